@@ -1,0 +1,1 @@
+"""Nexus: an operator console for document and AI pipelines."""

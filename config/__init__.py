@@ -1,0 +1,1 @@
+"""What this installation is. Imports nothing of ours."""
