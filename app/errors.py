@@ -10,15 +10,13 @@ from typing import Any
 class Failure(Exception):
     """A failure that a person can understand."""
 
-    def __init__(self, message: str, *, code: str, cure: str = "", **facts: Any) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, code: str = "failed", cure: str = "", **facts: Any) -> None:
+        # One argument that says it all: a result backend rebuilds an exception from its arguments alone.
+        super().__init__(f"{message} {cure}".strip())
         self.message = message
         self.code = code
         self.cure = cure
         self.facts = facts
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.cure}".strip()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values that cross a pipe, a queue or a database: ``code``, ``message``, ``cure``, ``facts``."""

@@ -22,38 +22,47 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=CHECKOUT / ".env", env_ignore_empty=True, extra="forbid", frozen=True
     )
 
-    home: Path = Field(CHECKOUT, description="Folder in which uploads/ and var/ live.")
+    home: Path = Field(default=CHECKOUT, description="Folder in which uploads/ and var/ live.")
     redis_url: SecretStr | None = Field(
-        None, description="Redis or Valkey 6.2 or newer, without a database number. Empty: the embedded broker."
+        default=None, description="Redis or Valkey 6.2 or newer, without a database number. Empty: the embedded broker."
     )
-    broker_database: int = Field(0, ge=0, description="Redis database of the queues.")
-    results_database: int = Field(1, ge=0, description="Redis database of task results.")
-    schedule_database: int = Field(2, ge=0, description="Redis database of the timetable.")
-    broker_port: int = Field(6390, ge=0, le=65535, description="Port of the embedded broker; 0 picks a free one.")
-    console_host: str = Field("127.0.0.1", description="Address the console and Flower listen on.")
-    console_port: int = Field(8501, ge=0, le=65535, description="Port of the console; 0 picks a free one.")
-    flower_port: int = Field(5555, ge=0, le=65535, description="Port of Flower; 0 picks a free one.")
-    metrics_port: int = Field(9540, ge=0, le=65535, description="Port of the metrics; 0 picks a free one.")
-    database_url: SecretStr | None = Field(None, description="SQLAlchemy URL. Empty: SQLite under var/.")
+    broker_database: int = Field(default=0, ge=0, description="Redis database of the queues.")
+    results_database: int = Field(default=1, ge=0, description="Redis database of task results.")
+    schedule_database: int = Field(default=2, ge=0, description="Redis database of the timetable.")
+    broker_port: int = Field(
+        default=6390, ge=0, le=65535, description="Port of the embedded broker; 0 picks a free one."
+    )
+    console_host: str = Field(default="127.0.0.1", description="Address the console and Flower listen on.")
+    console_port: int = Field(default=8501, ge=0, le=65535, description="Port of the console; 0 picks a free one.")
+    flower_port: int = Field(default=5555, ge=0, le=65535, description="Port of Flower; 0 picks a free one.")
+    metrics_port: int = Field(default=9540, ge=0, le=65535, description="Port of the metrics; 0 picks a free one.")
+    database_url: SecretStr | None = Field(default=None, description="SQLAlchemy URL. Empty: SQLite under var/.")
     read_roots: tuple[Path, ...] = Field(
-        (), description='Further folders a file_path may lie in, as a JSON list: ["/srv/scans"].'
+        default=(), description='Further folders a file_path may lie in, as a JSON list: ["/srv/scans"].'
     )
-    worker_concurrency: int = Field(0, ge=0, le=256, description="Processes per queue; 0: each queue's own default.")
-    worker_events: bool = Field(True, description="Send Celery events, which Flower needs.")
+    worker_concurrency: int = Field(
+        default=0, ge=0, le=256, description="Processes per queue; 0: each queue's own default."
+    )
+    worker_events: bool = Field(default=True, description="Send Celery events, which Flower needs.")
     lease_seconds: int = Field(
-        30, ge=15, le=3600, description="A worker silent for this long is taken for dead and its messages go back."
+        default=30,
+        ge=15,
+        le=3600,
+        description="A worker silent for this long is taken for dead and its messages go back.",
     )
-    task_results_hours: float = Field(1, gt=0, description="How long Redis keeps a task's result.")
-    upload_files: int = Field(1000, ge=1, description="Most files in one run started from the console.")
-    upload_mb: int = Field(100, ge=1, description="Most megabytes of one uploaded file.")
-    run_mb: int = Field(2000, ge=1, description="Most megabytes of all files of one run.")
-    document_seconds: float = Field(120, gt=0, description="Wall-clock limit for one operation on one file.")
-    document_memory_mb: int = Field(1024, ge=128, description="Memory limit of the process that reads files.")
-    mail_from: str = Field("nexus@localhost", description="Sender of mail.")
-    operator_email: str = Field("operator@localhost", description="Where reports go when a run names nobody.")
-    ai_provider: Literal["offline"] = Field("offline", description="Who analyses documents.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe line to log.")
-    log_format: Literal["plain", "json"] = Field("plain", description="Shape of a log line.")
+    task_results_hours: float = Field(default=1, gt=0, description="How long Redis keeps a task's result.")
+    upload_files: int = Field(default=1000, ge=1, description="Most files in one run started from the console.")
+    upload_mb: int = Field(default=100, ge=1, description="Most megabytes of one uploaded file.")
+    run_mb: int = Field(default=2000, ge=1, description="Most megabytes of all files of one run.")
+    document_seconds: float = Field(default=120, gt=0, description="Wall-clock limit for one operation on one file.")
+    document_memory_mb: int = Field(default=1024, ge=128, description="Memory limit of the process that reads files.")
+    mail_from: str = Field(default="nexus@localhost", description="Sender of mail.")
+    operator_email: str = Field(default="operator@localhost", description="Where reports go when a run names nobody.")
+    ai_provider: Literal["offline"] = Field(default="offline", description="Who analyses documents.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe line to log."
+    )
+    log_format: Literal["plain", "json"] = Field(default="plain", description="Shape of a log line.")
 
     @field_validator("home")
     @classmethod

@@ -1,0 +1,65 @@
+"""Cancel a run or a task: a row in our store that every worker reads before it starts; revoke only makes it quicker."""
+
+import logging
+from dataclasses import dataclass
+from typing import Literal
+
+from kombu.exceptions import OperationalError
+
+from app import wiring
+from app.errors import GiveUp
+from app.history import query, record
+from app.monitoring.runs import run
+from app.records import runs
+from config.celery_config import celery_app
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """What was cancelled, and how many of its tasks were still open."""
+
+    what: Literal["run", "task"]
+    id: str
+    stopped: int
+
+
+def cancel(run_or_task_id: str) -> Cancelled:
+    """Cancel a run (by id or unique beginning) or a single task.
+
+    Raises:
+        GiveUp: it is unknown, or has ended already.
+    """
+    wanted = run_or_task_id.strip()
+    if wanted and (view := run(wanted)):
+        return _run(view.row.run_id, str(view.row.state))
+    if wanted and query.task(wiring.database(), wanted):
+        return _task(wanted)
+    raise GiveUp(f"There is no run or task {wanted!r}.", code="unknown", cure="./nexus runs lists the runs.")
+
+
+def _run(run_id: str, state: str) -> Cancelled:
+    db = wiring.database()
+    if not runs.cancel(db, run_id):
+        raise GiveUp(f"Run {run_id} has ended already: {state}.", code="already_ended")
+    stopped = record.cancel(db, run_id=run_id)
+    _revoke(stopped)
+    return Cancelled(what="run", id=run_id, stopped=len(stopped))
+
+
+def _task(task_id: str) -> Cancelled:
+    stopped = record.cancel(wiring.database(), task_id=task_id)
+    if not stopped:
+        raise GiveUp(f"Task {task_id} has ended already.", code="already_ended")
+    _revoke(stopped)
+    return Cancelled(what="task", id=task_id, stopped=len(stopped))
+
+
+def _revoke(task_ids: list[str]) -> None:
+    if not task_ids:
+        return
+    try:
+        celery_app.control.revoke(task_ids)
+    except (OperationalError, OSError) as error:
+        log.warning("workers could not be told at once; they will see it before they start: %s", error)

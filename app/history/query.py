@@ -1,0 +1,71 @@
+"""Rows of task history, read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.history.tables import TaskRecord
+from app.records.base import Database
+from app.records.tables import RunRecord
+
+
+def task(db: Database, task_id: str) -> TaskRecord | None:
+    """One task's row."""
+    with db.read() as session:
+        return session.get(TaskRecord, task_id)
+
+
+def recent(db: Database, limit: int) -> Sequence[TaskRecord]:
+    """The tasks published last, newest first."""
+    with db.read() as session:
+        return session.scalars(select(TaskRecord).order_by(TaskRecord.queued.desc()).limit(limit)).all()
+
+
+def of_run(db: Database, run_id: str, *, whole_run_only: bool) -> Sequence[TaskRecord]:
+    """A run's tasks in the order they were published."""
+    which = select(TaskRecord).where(TaskRecord.run_id == run_id).order_by(TaskRecord.queued)
+    if whole_run_only:
+        which = which.where(TaskRecord.item_id.is_(None))
+    with db.read() as session:
+        return session.scalars(which).all()
+
+
+def ends_since(db: Database, since: datetime) -> Sequence[tuple[datetime, str, int]]:
+    """When, how and on which attempt each task ended that ended after ``since``."""
+    columns = select(TaskRecord.finished, TaskRecord.state, TaskRecord.attempt)
+    with db.read() as session:
+        rows = session.execute(columns.where(TaskRecord.finished >= since)).all()
+    return [(finished, state, attempt) for finished, state, attempt in rows if finished]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is known of a task whose message is about to be worked on."""
+
+    cancelled: bool = False
+    result: Any = None
+    """What it returned, where it has succeeded before and its message came again."""
+    starts: int = 0
+    """How often this attempt has started without coming to an end."""
+
+
+def past(db: Database, task_id: str, run_id: str | None) -> Past:
+    """What happened to this task, and to its run, before now."""
+    with db.read() as session:
+        columns = select(TaskRecord.state, TaskRecord.result, TaskRecord.starts)
+        row = session.execute(columns.where(TaskRecord.task_id == task_id)).first()
+        run = session.scalar(select(RunRecord.state).where(RunRecord.run_id == run_id)) if run_id else None
+    state, result, starts = row or ("", None, 0)
+    # A run that is not there was undone while it was being started.
+    cancelled = "cancelled" in (state, run) or (run_id is not None and run is None)
+    return Past(cancelled=cancelled, result=result if state == "succeeded" else None, starts=starts)
+
+
+def last_move(db: Database, run_id: str) -> datetime | None:
+    """When anything last happened to a run's tasks."""
+    newest = func.max(func.coalesce(TaskRecord.finished, TaskRecord.started, TaskRecord.queued))
+    with db.read() as session:
+        return session.scalar(select(newest).where(TaskRecord.run_id == run_id))

@@ -1,0 +1,37 @@
+"""Mail as faces show it: the ledger's rows, and a stored message opened."""
+
+from sqlalchemy import select
+
+from app import wiring
+from app.mail.outbox import StoredMessage as Message
+from app.mail.outbox import read
+from app.monitoring.views import MailView
+from app.records.tables import MailRecord
+
+
+def recent(limit: int = 100) -> tuple[MailView, ...]:
+    """Mail in the ledger, newest first."""
+    with wiring.database().read() as session:
+        records = session.scalars(select(MailRecord).order_by(MailRecord.created.desc()).limit(limit)).all()
+    return tuple(
+        MailView(
+            message_id=record.message_id,
+            to=record.recipient,
+            subject=record.subject,
+            state=record.state,
+            created=record.created,
+            sent=record.sent,
+            key=record.key,
+            error=record.error,
+        )
+        for record in records
+    )
+
+
+def message(key: str) -> Message:
+    """A message as it was sent.
+
+    Raises:
+        GiveUp: there is none under this key.
+    """
+    return read(wiring.store().resolve(key, "key"))

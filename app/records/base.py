@@ -1,0 +1,101 @@
+"""The SQL database: one declarative base, one engine per process, sessions that commit or roll back whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from app.errors import TryAgain
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one: SQLite takes one at a time, and each is done in about a millisecond."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time, on databases that keep no zone as well."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, _dialect: Any) -> datetime | None:
+        """Read back what SQLite stored without a zone as the UTC it was."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 -- read by SQLAlchemy
+
+
+def now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``url``; SQLite in WAL mode, so that readers never wait for a writer."""
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if sqlite else {}, pool_pre_ping=not sqlite)
+    if sqlite:
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by us, below
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A read that turns into a write fails at once when another writer came between; taking the lock first waits.
+    deferred = connection.get_execution_options().get("nexus_read_only", False)
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Sessions over one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that commits at the end or leaves nothing.
+
+        Raises:
+            TryAgain: the database is locked, full or away.
+        """
+        with self._session(self.engine) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that changes nothing and never waits for a writer.
+
+        Raises:
+            TryAgain: the database is away.
+        """
+        with self._session(self.engine.execution_options(nexus_read_only=True)) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
+        except OperationalError as error:
+            raise TryAgain(
+                f"The database could not be used: {error.orig}.",
+                code="database_unavailable",
+                cure="Check the disk's free space and NEXUS_DATABASE_URL; ./nexus doctor tells more.",
+            ) from error

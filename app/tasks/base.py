@@ -1,0 +1,155 @@
+"""What every task has: checked arguments, two ways to fail, retries by its pack, progress, and its place in a run.
+
+A task that stands alone raises its failure. A task that is one step of an item never does: it returns a tagged outcome
+(``{"status": "failed", "error": …}``), later steps of that item hand it on, and the join sees every outcome. So one bad
+file never costs the batch.
+"""
+
+import logging
+import random
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from celery import Task
+from celery.exceptions import Ignore, Reject, Retry
+from pydantic import BaseModel
+
+from app import wiring
+from app.control.leases import install as install_leases
+from app.documents.reader import Stopped
+from app.errors import Failure, GiveUp, TryAgain
+from app.history import query
+from app.history.record import Recorder, described
+from app.tasks import arguments, book
+from app.tasks.place import Place, place_of
+from config.packs import pack_of
+
+log = logging.getLogger(__name__)
+MOST_STARTS = 3
+"""A message whose task began this often without an end kills its worker: it is failed instead of started again."""
+BETWEEN_LOOKS = 0.5
+"""Seconds between two writes of progress, and two looks whether the run was cancelled."""
+TOO_SLOW = GiveUp(
+    "The task was stopped at its time limit.", code="timed_out", cure="Split the work, or raise the queue's limit."
+)
+
+Recorder(wiring.database).connect()
+install_leases()
+
+
+class NexusTask(Task):  # type: ignore[type-arg]
+    """The base of every task."""
+
+    abstract = True
+    typing = True
+    _last_look = 0.0
+    _last_progress = 0.0
+
+    @cached_property
+    def arguments(self) -> type[BaseModel]:
+        """The checked model of this task's parameters."""
+        return arguments.model_of(self.name, self.run)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the body within the rules of this module; a direct call from Python runs the body alone."""
+        if self.request.called_directly:
+            return self.run(*args, **kwargs)
+        place = place_of(self.request)
+        past = query.past(wiring.database(), str(self.request.id), place.run if place else None)
+        if past.cancelled:
+            raise Ignore
+        if past.result is not None:
+            book.done(place, past.result)
+            return past.result  # the message came again after the work was done
+        if place and place.item and args and is_failed(args[0]):
+            return args[0]
+        return self._attempt(place, past.starts, args, kwargs)
+
+    def _attempt(self, place: Place | None, starts: int, args: Any, kwargs: Any) -> Any:
+        try:
+            if starts > MOST_STARTS:
+                raise poison(starts - 1)
+            given = arguments.check(self.name, self.run, self.arguments, args, kwargs)
+            book.begun(place)
+            result = self.run(**given)
+            book.done(place, result)
+        except (Ignore, Reject, Retry):
+            raise
+        except Stopped as stop:
+            raise Ignore from stop
+        except TryAgain as failure:
+            return self._again(place, failure)
+        except SoftTimeLimitExceeded:
+            return self._failed(place, TOO_SLOW)
+        except MemoryError:
+            return self._failed(place, GiveUp("There was not enough memory.", code="too_much_memory"))
+        except GiveUp as failure:
+            return self._failed(place, failure)
+        except Exception as bug:
+            log.exception("%s failed unexpectedly", self.name)
+            return self._failed(place, bug)
+        return slim(result) if place and place.item else result
+
+    def _again(self, place: Place | None, failure: TryAgain) -> Any:
+        retry = pack_of(self.name).retry
+        done = self.request.retries or 0
+        if done >= retry.times:
+            return self._failed(place, failure)
+        wait = min(retry.longest, retry.delay * 2**done) * random.uniform(0.5, 1.0)
+        raise self.retry(exc=failure, countdown=wait, max_retries=retry.times)
+
+    def _failed(self, place: Place | None, failure: Exception) -> Any:
+        error = described(failure) or {}
+        book.failed(place, error)
+        if isinstance(failure, Failure):
+            log.warning("%s gave up: %s", self.name, failure)
+        if place and place.item:
+            return {"status": "failed", "item": place.item, "name": place.name, "error": error}
+        raise failure
+
+    def output_folder(self) -> Path:
+        """Where this task's outputs go: its item's or run's folder, or one of its own."""
+        place = place_of(self.request)
+        if place:
+            return wiring.store().folder(*place.folder.split("/"))
+        return wiring.store().folder("tasks", self.request.id or f"direct-{time.time_ns()}")
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Say how far the work is; cheap to call often."""
+        moment = time.monotonic()
+        if self.request.called_directly or moment - self._last_progress < BETWEEN_LOOKS:
+            return
+        self._last_progress = moment
+        self.update_state(state="PROGRESS", meta={"done": done, "total": total, "note": note})
+        book.moved(place_of(self.request), done, total, note)
+
+    def cancelled(self) -> bool:
+        """Whether the task or its run was cancelled; looks at most twice a second."""
+        moment = time.monotonic()
+        if self.request.called_directly or moment - self._last_look < BETWEEN_LOOKS:
+            return False
+        self._last_look = moment
+        place = place_of(self.request)
+        return query.past(wiring.database(), str(self.request.id), place.run if place else None).cancelled
+
+
+def is_failed(outcome: Any) -> bool:
+    """Whether a step's outcome is a tagged failure."""
+    return isinstance(outcome, dict) and outcome.get("status") == "failed"
+
+
+def poison(times: int) -> GiveUp:
+    """The failure of a message that keeps killing its worker."""
+    return GiveUp(
+        f"The worker died {times} times while working on this.",
+        code="kills_worker",
+        cure="Look at the input: it may be hostile or far too large.",
+    )
+
+
+def slim(result: dict[str, Any]) -> dict[str, Any]:
+    """An item's outcome as it travels on to the join: names of things, not the things."""
+    return {name: value for name, value in result.items() if name not in ("content", "data")}

@@ -1,0 +1,138 @@
+"""Doors to ``app.documents``: read, convert and measure files; each result lists what was made, by key."""
+
+import time
+from typing import Any
+
+from celery import chord, group
+
+from app import wiring
+from app.documents import operations as known
+from app.documents.formats import Format, sniff
+from app.documents.job import Job
+from app.errors import GiveUp
+from app.tasks.base import NexusTask, is_failed
+from app.tasks.outputs import keyed
+from app.tasks.place import Place, place_of
+from app.tasks.readings import READINGS
+from config.celery_config import celery_app
+
+Result = dict[str, Any]
+Names = list[str] | None
+Options = dict[str, Any] | None
+LEFTOVER_HOURS = 24
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def process_word_document(self: NexusTask, file_path: str, operations: Names = None, options: Options = None) -> Result:
+    """extract_text, count_stats, extract_images, extract_tables, metadata, to_markdown of a Word document."""
+    return _processed(self, file_path, Format.WORD, operations or ["extract_text"], options)
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def process_excel_file(self: NexusTask, file_path: str, operations: Names = None, options: Options = None) -> Result:
+    """analyze, convert, calculate, extract_text of a workbook."""
+    return _processed(self, file_path, Format.EXCEL, operations or ["analyze"], options)
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def process_powerpoint(self: NexusTask, file_path: str, operations: Names = None, options: Options = None) -> Result:
+    """extract_text (with notes), analyze, extract_images of a presentation."""
+    return _processed(self, file_path, Format.POWERPOINT, operations or ["extract_text"], options)
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def process_pdf(self: NexusTask, file_path: str, operations: Names = None, options: Options = None) -> Result:
+    """extract_text, metadata, extract_images, extract_tables, thumbnails of a PDF."""
+    return _processed(self, file_path, Format.PDF, operations or ["extract_text"], options)
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def process_image(self: NexusTask, file_path: str, operations: Names = None, options: Options = None) -> Result:
+    """info, resize, thumbnail, convert, rotate of a picture."""
+    return _processed(self, file_path, Format.IMAGE, operations or ["info"], options)
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def process_file(self: NexusTask, file_path: str, reading: str = "text") -> Result:
+    """A file of any kind that is read, found out by its content; ``reading`` names how much of it is wanted."""
+    if reading not in READINGS:
+        raise GiveUp(
+            f"Argument reading cannot be {reading!r}. Known: {', '.join(READINGS)}.",
+            code="bad_argument",
+            argument="reading",
+        )
+    path = wiring.store().resolve(file_path)
+    found = sniff(path, _name(self, path.name))
+    chosen = READINGS[reading][found]
+    return _processed(self, file_path, found, list(chosen.operations), dict(chosen.options))
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def batch_process_files(self: NexusTask, file_paths: list[str], reading: str = "text") -> Result:
+    """Many files in parallel, with one joined result: a bad file is an entry in it and costs the others nothing."""
+    if not file_paths:
+        raise GiveUp("Argument file_paths is empty: name at least one file.", code="bad_argument")
+    folder = f"tasks/{self.request.id}"
+    members = [
+        process_file.s(file_path=path, reading=reading).set(
+            priority=5, headers=Place(item=str(n), name=path, folder=f"{folder}/{n:04d}").headers()
+        )
+        for n, path in enumerate(file_paths, 1)
+    ]
+    self.replace(chord(group(members), join_batch.s().set(priority=5)))
+    raise AssertionError("replace never returns")
+
+
+@celery_app.task
+def join_batch(outcomes: list[Result]) -> Result:
+    """The outcomes of a batch as one result."""
+    bad = [outcome for outcome in outcomes if is_failed(outcome)]
+    stats = {"files": len(outcomes), "succeeded": len(outcomes) - len(bad), "failed": len(bad)}
+    status = "succeeded" if not bad else "completed with failures" if len(bad) < len(outcomes) else "failed"
+    # Not "failed": the batch itself has done its work, and says which files it could not read.
+    return {"status": "completed with failures" if status == "failed" else status, "items": outcomes, "stats": stats}
+
+
+@celery_app.task
+def cleanup_temp_files(older_than_hours: float = LEFTOVER_HOURS) -> Result:
+    """Remove what interrupted writes left behind in the artifact store."""
+    removed = 0
+    for path in wiring.store().leftovers(time.time() - older_than_hours * 3600):
+        if path.is_dir():
+            wiring.store().remove(path)
+        else:
+            path.unlink(missing_ok=True)
+        removed += 1
+    return {"status": "succeeded", "stats": {"removed": removed}}
+
+
+def _processed(task: NexusTask, file_path: str, wanted: Format, operations: list[str], options: Options) -> Result:
+    store = wiring.store()
+    checked = known.check(wanted, operations, options or {})
+    path = store.resolve(file_path)
+    name = _name(task, path.name)
+    found = sniff(path, name)
+    if found is not wanted:
+        raise GiveUp(
+            f"{name} is a {found.title}, not a {wanted.title}.",
+            code="mislabelled_file",
+            cure="Use the task for that kind, or process_file, which finds out by itself.",
+        )
+    folder = task.output_folder()
+    job = Job(path, name, found, checked, folder, options or {})
+    outcome = wiring.reader().run(job, stop=task.cancelled, progress=task.progress)
+    return {
+        "status": "succeeded",
+        "name": name,
+        "format": found.value,
+        "size": path.stat().st_size,
+        "outputs": {**keyed(store, folder, outcome.files), **outcome.values},
+        "stats": outcome.stats,
+        "warnings": outcome.warnings,
+        "truncated": outcome.truncated,
+    }
+
+
+def _name(task: NexusTask, otherwise: str) -> str:
+    place = place_of(task.request)
+    return place.name if place and place.run and place.name else otherwise

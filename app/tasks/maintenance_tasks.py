@@ -1,0 +1,69 @@
+"""The installation looks after itself."""
+
+import platform
+from datetime import timedelta
+from typing import Any
+
+from app import wiring
+from app.history import query
+from app.records import runs
+from app.records.base import now
+from app.tasks.base import NexusTask
+from config.celery_config import celery_app
+
+STALLED_HOURS = 24
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def health_check(self: NexusTask) -> dict[str, Any]:
+    """Prove that a worker takes tasks from the queue, reads the database and writes artifacts."""
+    with wiring.database().read():
+        pass
+    probe = wiring.store().put(wiring.store().folder("tasks"), f"health-{self.request.id or 'direct'}.txt", b"ok")
+    probe.unlink()
+    delivery = self.request.delivery_info or {}
+    return {
+        "status": "succeeded",
+        "content": "The worker, the database and the artifact store answer.",
+        "stats": {
+            "worker": self.request.hostname or "",
+            "queue": delivery.get("routing_key", ""),
+            "python": platform.python_version(),
+        },
+    }
+
+
+@celery_app.task
+def close_stalled_runs(older_than_hours: float = STALLED_HOURS) -> dict[str, Any]:
+    """Fail runs in which nothing has moved for a day: nothing stays open for ever."""
+    since, closed = now() - timedelta(hours=older_than_hours), 0
+    db = wiring.database()
+    for run_id in runs.unmoved(db, since):
+        last = query.last_move(db, run_id)
+        if last is None or last < since:
+            runs.fail(
+                db,
+                run_id,
+                {
+                    "code": "stalled",
+                    "message": f"Nothing in this run has moved for {older_than_hours:g} hours.",
+                    "cure": "Start it again with the same files.",
+                    "facts": {},
+                },
+            )
+            closed += 1
+    return {"status": "succeeded", "stats": {"closed": closed}}
+
+
+@celery_app.task
+def fail_run(task_id: str, run_id: str) -> dict[str, Any]:
+    """What a run's join calls when one of its members failed outside its own body (killed at the hard time limit)."""
+    record = query.task(wiring.database(), task_id)
+    error = (record.error if record else None) or {
+        "code": "step_lost",
+        "message": "A step of this run was stopped from outside before it could report.",
+        "cure": "Start the run again; the worker's log has the details.",
+        "facts": {"task_id": task_id},
+    }
+    runs.fail(wiring.database(), run_id, error)
+    return {"status": "succeeded"}

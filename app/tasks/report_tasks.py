@@ -1,0 +1,99 @@
+"""Doors to ``app.reports``: many outcomes become one report or one ZIP."""
+
+import json
+from typing import Any
+
+from app import wiring
+from app.errors import GiveUp
+from app.files.bundle import add_text, folder_name, write_zip
+from app.records.base import now
+from app.reports.analytics import render_analytics
+from app.reports.digest import Digest, render
+from app.tasks.base import NexusTask, is_failed
+from app.tasks.outputs import keyed
+from app.tasks.place import place_of
+from config.celery_config import celery_app
+
+Result = dict[str, Any]
+REPORT = "report.html"
+BUNDLE = "outputs.zip"
+LARGEST_THUMBNAIL = 200_000
+HEADLINES = 3
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def generate_summary_report(
+    self: NexusTask, documents: list[Result], title: str = "Digest", format: str = "html"
+) -> Result:
+    """One report over many analysed documents; ``documents`` are results of ``analyze_document`` or tagged failures."""
+    if format != "html":
+        raise GiveUp(f"Argument format cannot be {format!r}. Known: html.", code="bad_argument", argument="format")
+    items = tuple(_digest_item(document, number) for number, document in enumerate(documents, 1))
+    place, store = place_of(self.request), wiring.store()
+    digest = Digest(title=title, run_id=place.run if place else self.request.id or "", created=now(), items=items)
+    folder = self.output_folder()
+    store.put(folder, REPORT, render(digest).encode())
+    failed = [{"name": item.name, "reason": item.error} for item in items if item.status == "failed"]
+    summaries = [f"{item.name}: {item.summary}" for item in items if item.summary]
+    good = len(items) - len(failed)
+    return {
+        "status": "succeeded",
+        "content": f"{good} of {len(items)} documents are in the report.",
+        "outputs": keyed(store, folder, {"html_file": REPORT}),
+        "stats": {"documents": len(items), "succeeded": good, "failed": len(failed)},
+        "context": {
+            "title": title,
+            "total": len(items),
+            "succeeded": good,
+            "failed": failed,
+            "headlines": summaries[:HEADLINES],
+        },
+    }
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def bundle_outputs(self: NexusTask, outcomes: list[Result], title: str = "Outputs") -> Result:
+    """Everything that was made from many files as one ZIP, with a manifest that names what failed and why."""
+    store, folder = wiring.store(), self.output_folder()
+    entries = [
+        (folder_name(number, outcome.get("name", "file")), key)
+        for number, outcome in enumerate(outcomes, 1)
+        for key in _keys(outcome)
+    ]
+    rows = [
+        {
+            "name": o.get("name"),
+            "status": o.get("status"),
+            "format": o.get("format"),
+            "error": o.get("error"),
+            "stats": o.get("stats"),
+        }
+        for o in outcomes
+    ]
+    manifest = {"title": title, "created": now().isoformat(timespec="seconds"), "files": rows}
+    with store.writing(folder / BUNDLE) as stream:
+        written = write_zip(stream, store, entries)
+        add_text(stream, "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
+    failed = sum(map(is_failed, outcomes))
+    return {
+        "status": "succeeded",
+        "outputs": keyed(store, folder, {"zip_file": BUNDLE}),
+        "stats": {"documents": len(outcomes), "failed": failed, "files": written},
+    }
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def generate_analytics_report(
+    self: NexusTask, data: dict[str, Any], report_type: str = "summary", format: str = "html"
+) -> Result:
+    """Figures over ``data["records"]``, a list of objects."""
+    if format != "html":
+        raise GiveUp(f"Argument format cannot be {format!r}. Known: html.", code="bad_argument", argument="format")
+    page = render_analytics(data, report_type)
+    folder = self.output_folder()
+    wiring.store().put(folder, REPORT, page.encode())
+    return {
+        "status": "succeeded",
+        "outputs": keyed(wiring.store(), folder, {"html_file": REPORT}),
+        "stats": {"records": len(data["records"])},
+    }

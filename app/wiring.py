@@ -1,0 +1,61 @@
+"""Settings become clients, once per process (a forked worker child makes its own)."""
+
+import os
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import TypeVar
+
+from app.documents.limits import Limits
+from app.documents.reader import Reader
+from app.files.store import Store
+from app.mail.outbox import Outbox
+from app.records.base import Database, open_engine
+from app.records.schema import prepare
+from config.settings import settings
+
+T = TypeVar("T")
+
+
+def per_process(make: Callable[[], T]) -> Callable[[], T]:
+    """Call ``make`` once in each process: what a parent opened must not be used by its forks."""
+
+    @cache
+    def made(_pid: int) -> T:
+        return make()
+
+    @wraps(make)
+    def get() -> T:
+        return made(os.getpid())
+
+    return get
+
+
+@per_process
+def store() -> Store:
+    """The artifact store."""
+    chosen = settings()
+    return Store(chosen.home, chosen.read_roots)
+
+
+@per_process
+def database() -> Database:
+    """The SQL database, with its tables up to date."""
+    chosen = settings()
+    if chosen.database_url is None:
+        chosen.var.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(chosen.sql_url)
+    prepare(engine)
+    return Database(engine)
+
+
+@per_process
+def reader() -> Reader:
+    """The killable process that reads documents for this one."""
+    chosen = settings()
+    return Reader(Limits(seconds=chosen.document_seconds, memory_mb=chosen.document_memory_mb))
+
+
+@per_process
+def sender() -> Outbox:
+    """The mail transport: the outbox under the artifact store."""
+    return Outbox(store().folder("outbox"))

@@ -1,0 +1,20 @@
+"""The timetable that ships, as data."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+MAINTENANCE = "app.tasks.maintenance_tasks"
+
+TIMETABLE: dict[str, dict[str, Any]] = {
+    "clean up temporary files": {
+        "task": "app.tasks.file_tasks.cleanup_temp_files",
+        "schedule": crontab(minute=17),
+        "options": {"priority": 9},
+    },
+    "look for runs that stopped moving": {
+        "task": f"{MAINTENANCE}.close_stalled_runs",
+        "schedule": crontab(minute="*/10"),
+        "options": {"priority": 9},
+    },
+}
