@@ -1,0 +1,68 @@
+"""Walls around the child that parses: memory, processor time, file size, no core dump, and death with its parent."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from app.documents.limits import Limits
+
+_PR_SET_PDEATHSIG = 1
+_MB = 1 << 20
+
+
+def die_with(parent: int) -> None:
+    """Die when the parent does, even by SIGKILL and in the middle of a native call that holds the interpreter lock."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    """For systems without that signal: a child whose parent has gone is adopted by another."""
+    while os.getppid() == parent:
+        threading.Event().wait(0.5)
+    os._exit(1)
+
+
+def wall_in(limits: Limits) -> None:
+    """For the child's whole life: no core dump, and no single file larger than all outputs may be together."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _soft(resource.RLIMIT_FSIZE, limits.picture_bytes + 4 * limits.characters)
+
+
+def wall_in_job(limits: Limits) -> None:
+    """For one job: memory on top of what is mapped now, processor time on top of what is used now. Soft limits."""
+    mapped = mapped_bytes()
+    if mapped is not None:
+        _soft(resource.RLIMIT_AS, mapped + limits.memory_mb * _MB)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1)
+
+
+def mapped_bytes() -> int | None:
+    """Address space in use, where the system says so."""
+    return _statm(0)
+
+
+def resident_bytes() -> int | None:
+    """Memory in use, where the system says so."""
+    return _statm(1)
+
+
+def _statm(field: int) -> int | None:
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[field]
+    except OSError:
+        return None
+    return int(pages) * resource.getpagesize()
+
+
+def _soft(which: int, value: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    resource.setrlimit(which, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))

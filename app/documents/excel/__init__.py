@@ -1,0 +1,5 @@
+"""Excel workbooks and OpenDocument spreadsheets: values, analysis, conversion and calculation."""
+
+from app.documents.excel.workbook import read
+
+__all__ = ["read"]

@@ -1,0 +1,75 @@
+"""Pictures and properties of an Office package."""
+
+from typing import Any
+
+from app.documents.package import BAD_ZIP, Package, local
+from app.documents.pictures import PictureFiles
+from app.documents.reading import Reading
+
+_FOLDERS = ("word/media/", "ppt/media/", "xl/media/", "pictures/", "word/embeddings/media/")
+_NOT_PICTURES = (
+    "wav",
+    "mp3",
+    "mp4",
+    "m4a",
+    "m4v",
+    "avi",
+    "mov",
+    "wmv",
+    "wma",
+    "mid",
+    "bin",
+    "fntdata",
+    "wdp",
+    "pcx",
+    "pict",
+)
+
+
+def picture_parts(package: Package) -> list[str]:
+    """Parts that hold pictures, in the order of their names."""
+    return sorted(
+        part
+        for part in package.parts
+        if part.lower().startswith(_FOLDERS) and not part.lower().endswith(_NOT_PICTURES) and not part.endswith("/")
+    )
+
+
+def save_pictures(package: Package, reading: Reading) -> None:
+    """Write every picture of the package."""
+    files = PictureFiles(reading)
+    reading.outcome.files.setdefault("images", [])
+    for part in picture_parts(package):
+        if files.full:
+            break
+        try:
+            files.write(package.read(part, reading.limits.part_bytes), f"The part {part:.100}")
+        except BAD_ZIP as error:
+            reading.warn(f"The picture {part:.100} could not be unpacked ({error}).")
+
+
+def properties(package: Package) -> dict[str, Any]:
+    """Core, extended and custom properties of an Office Open XML package."""
+    found: dict[str, Any] = {}
+    for relation in package.relations(""):
+        if relation.kind in ("core-properties", "extended-properties", "custom-properties"):
+            root = package.tree(relation.target)
+            for element in root if root is not None else ():
+                text = " ".join("".join(map(str, element.itertext())).split())
+                name = element.get("name") if local(element) == "property" else local(element)
+                if text and name and name not in ("TitlesOfParts", "HeadingPairs"):
+                    found.setdefault(str(name), text)
+    return found
+
+
+def open_document_properties(package: Package) -> dict[str, Any]:
+    """Properties of an OpenDocument package."""
+    found: dict[str, Any] = {}
+    root = package.tree("meta.xml")
+    for element in root.iter() if root is not None else ():
+        text = (element.text or "").strip()
+        if text and len(element) == 0:
+            found.setdefault(
+                element.get("{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}name") or local(element), text
+            )
+    return found

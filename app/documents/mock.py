@@ -1,0 +1,55 @@
+"""A document that misbehaves on demand: ``NEXUSMOCK``, a line break, and a JSON object.
+
+``{"text": "…", "sleep": seconds, "spin": seconds, "crash": true, "memory_mb": n, "flood": bytes, "fail": "why"}``.
+Only a job with the option ``allow_mock`` has it read: for the tests of everything that runs a reader.
+"""
+
+import json
+import os
+import signal
+import time
+from typing import Any
+
+from app.documents.formats import damaged
+from app.documents.reading import Reading, TextFile
+
+MAGIC = b"NEXUSMOCK\n"
+
+
+def is_mock(reading: Reading) -> bool:
+    """Whether the job allows a mock and its file is one."""
+    if reading.job.options.get("allow_mock") is not True:
+        return False
+    with reading.job.path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def read(reading: Reading) -> None:
+    """Do what the file says."""
+    orders: dict[str, Any] = json.loads(reading.job.path.read_bytes()[len(MAGIC) :] or b"{}")
+    with TextFile(reading, "text_file", "text.txt") as text:
+        text.line(orders.get("text", "mock"))
+        steps = int(orders.get("steps", 1))
+        for step in range(steps):
+            reading.progress(step, steps, f"step {step + 1} of {steps}")
+            time.sleep(orders.get("sleep", 0) / steps)
+        _misbehave(orders, reading)
+        for _ in range(orders.get("flood", 0) // 1000):
+            text.line("flood" * 200)
+    reading.stat(words=text.words, characters=text.characters)
+
+
+def _misbehave(orders: dict[str, Any], reading: Reading) -> None:
+    end = time.monotonic() + orders.get("spin", 0)
+    while time.monotonic() < end:
+        pass
+    if "memory_mb" in orders:
+        reading.outcome.values["eaten"] = len(bytearray(orders["memory_mb"] << 20))
+    if orders.get("crash"):
+        os.kill(os.getpid(), signal.SIGABRT)
+    if orders.get("print"):
+        os.write(1, b"noise on standard output\n")
+    if "bug" in orders:
+        raise RuntimeError(orders["bug"])
+    if "fail" in orders:
+        raise damaged(reading.job.name, orders["fail"])

@@ -1,0 +1,92 @@
+"""The options of every operation as data: what each may be, said once for the check and for its message."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.documents.formats import Format
+
+AGGREGATIONS = ("sum", "mean", "median", "min", "max", "std", "count", "missing", "distinct", "first", "last")
+SHEET_TARGETS = ("csv", "json", "xlsx", "parquet")
+IMAGE_TARGETS = ("png", "jpeg", "webp", "tiff")
+RESIZE_MODES = ("fit", "fill", "stretch")
+LONGEST_SIDE = 20_000
+MOST_PAGES = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What one option may be."""
+
+    accepts: Callable[[Any], bool]
+    what: str
+    example: Any
+    required: bool = False
+
+
+def _one_of(words: tuple[str, ...], *, required: bool = False) -> Check:
+    return Check(
+        accepts=lambda value: isinstance(value, str) and value in words,
+        what=f"one of {', '.join(words)}",
+        example=words[0],
+        required=required,
+    )
+
+
+def _whole(low: int, high: int, what: str) -> Check:
+    return Check(
+        accepts=lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
+        what=f"{what}, a whole number from {low} to {high}",
+        example=min(max(256, low), high),
+    )
+
+
+def _text(what: str, example: str) -> Check:
+    return Check(accepts=lambda value: isinstance(value, str) and 0 < len(value) <= 1000, what=what, example=example)
+
+
+def _is_aggregations(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and all(isinstance(column, str) and isinstance(names, list) and names for column, names in value.items())
+        and all(name in AGGREGATIONS for names in value.values() for name in names)
+    )
+
+
+def _are_pages(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and 0 < len(value) <= MOST_PAGES
+        and all(isinstance(page, int) and not isinstance(page, bool) and page >= 1 for page in value)
+    )
+
+
+_SIDE = _whole(1, LONGEST_SIDE, "pixels")
+_SHEET = _text("the name of a sheet", "Sheet1")
+_QUALITY = _whole(1, 100, "quality of a JPEG or WebP")
+_PASSWORD = _text("the password that opens the document", "secret")
+
+OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
+    (Format.EXCEL, "convert"): {"to": _one_of(SHEET_TARGETS, required=True), "sheet": _SHEET},
+    (Format.EXCEL, "calculate"): {
+        "aggregations": Check(
+            accepts=_is_aggregations,
+            what=f"columns with lists of {', '.join(AGGREGATIONS)}",
+            example={"Amount": ["sum", "mean"]},
+            required=True,
+        ),
+        "sheet": _SHEET,
+    },
+    (Format.PDF, ""): {"password": _PASSWORD},
+    (Format.PDF, "thumbnails"): {
+        "width": _whole(16, 4000, "pixels"),
+        "pages": Check(
+            accepts=_are_pages, what=f"a list of at most {MOST_PAGES} page numbers, from 1", example=[1, 2, 3]
+        ),
+    },
+    (Format.IMAGE, "resize"): {"width": _SIDE, "height": _SIDE, "mode": _one_of(RESIZE_MODES)},
+    (Format.IMAGE, "thumbnail"): {"size": _whole(16, 4000, "pixels of the longer side")},
+    (Format.IMAGE, "convert"): {"to": _one_of(IMAGE_TARGETS, required=True), "quality": _QUALITY},
+}
+"""By format and operation; the empty operation holds what belongs to the document as a whole."""

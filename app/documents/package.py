@@ -1,0 +1,159 @@
+"""An Office Open XML package: parts by name, their relationships, and trees parsed without any outside influence."""
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from types import TracebackType
+from urllib.parse import unquote
+
+from lxml import etree
+
+from app.documents.formats import damaged
+from app.documents.preflight import preflight
+from app.documents.reading import Reading
+
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship: the last word of its type (``image``, ``slide``) and the part it leads to."""
+
+    id: str
+    kind: str
+    target: str
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without its namespace (transitional and strict files differ in it); empty for a comment."""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+
+
+def attribute(element: etree._Element, name: str) -> str | None:
+    """An attribute by its name without namespace."""
+    for key, value in element.attrib.items():
+        if key == name or (isinstance(key, str) and key.endswith("}" + name)):
+            return str(value)
+    return None
+
+
+class Package:
+    """A package that passed the preflight. Every read has a byte cap: the directory can lie."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        name = reading.job.name
+        try:
+            self._archive = zipfile.ZipFile(reading.job.path)
+        except BAD_ZIP as error:
+            raise damaged(name, str(error)) from None
+        preflight(self._archive, name, reading.limits)
+        self._left = reading.limits.inflated_bytes
+        self._names = {entry.lower(): entry for entry in self._archive.namelist()}
+
+    def __enter__(self) -> "Package":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._archive.close()
+
+    @property
+    def parts(self) -> list[str]:
+        """Every part's name."""
+        return list(self._names.values())
+
+    def has(self, part: str) -> bool:
+        """Whether there is such a part; names differ in case only by mistake, and Office forgives that."""
+        return part.lower() in self._names
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """A part's bytes in pieces.
+
+        Raises:
+            KeyError: there is no such part.
+            ValueError: the package unpacks to more than it may.
+        """
+        with self._archive.open(self._names[part.lower()]) as member:
+            while chunk := member.read(_CHUNK):
+                self._left -= len(chunk)
+                if self._left < 0:
+                    raise ValueError("the package unpacks to more than it says")
+                yield chunk
+
+    def read(self, part: str, most: int) -> bytes:
+        """A part's bytes; a ValueError when there are more than ``most``."""
+        pieces: list[bytes] = []
+        size = 0
+        for chunk in self.chunks(part):
+            size += len(chunk)
+            if size > most:
+                raise ValueError(f"it is larger than {most >> 20:,} MB")
+            pieces.append(chunk)
+        return b"".join(pieces)
+
+    def tree(self, part: str) -> etree._Element | None:
+        """A part's XML, as much of it as is well-formed; None with a warning when it cannot be read at all."""
+        if not self.has(part):
+            self._reading.warn(f"The part {part:.100} is missing.")
+            return None
+        try:
+            data = self.read(part, self._reading.limits.part_bytes)
+        except BAD_ZIP as error:
+            self._reading.cut(f"The part {part:.100} could not be unpacked ({error}).")
+            return None
+        try:
+            return etree.fromstring(data, _parser(recover=False))
+        except etree.XMLSyntaxError as error:
+            root: etree._Element | None = None
+            try:
+                root = etree.fromstring(data, _parser(recover=True))
+            except etree.XMLSyntaxError:
+                root = None
+            how = "only its beginning was read" if root is not None else "it was left out"
+            self._reading.cut(f"The part {part:.100} is not well-formed; {how} ({error.msg}).")
+            return root
+
+    def relations(self, part: str) -> list[Relation]:
+        """Where a part leads inside the package. External targets are left out: they are never followed."""
+        folder, file = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", file + ".rels")
+        root = self.tree(rels) if self.has(rels) else None
+        found: list[Relation] = []
+        for element in root if root is not None else ():
+            target = element.get("Target")
+            if target is None or element.get("TargetMode") == "External" or local(element) != "Relationship":
+                continue
+            path = target if target.startswith("/") else posixpath.join("/", folder, target)
+            kind = (element.get("Type") or "").rsplit("/", 1)[-1]
+            found.append(Relation(element.get("Id") or "", kind, posixpath.normpath(unquote(path)).lstrip("/")))
+        return found
+
+    @cached_property
+    def main(self) -> str:
+        """The part that the package is about."""
+        for relation in self.relations(""):
+            if relation.kind == "officeDocument" and self.has(relation.target):
+                return relation.target
+        for usual in ("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml"):
+            if self.has(usual):
+                return usual
+        raise damaged(self._reading.job.name, "its main part is missing")
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,  # keeps libxml2's limits on depth and on the size of one text
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+    )

@@ -1,0 +1,72 @@
+"""Plain values: what crosses a pipe as JSON and what is safe in a table."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import Any
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection)."""
+
+
+def words_in(text: str) -> int:
+    """Words as a person counts them: what spaces separate."""
+    return len(text.split())
+
+
+def plain(value: Any, most: int, longest: int) -> Any:
+    """``value`` as JSON: lists and tables cut at ``most`` entries, texts at ``longest`` characters."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, dt.timedelta):
+        return value.total_seconds()
+    if isinstance(value, Mapping):
+        return {
+            _text(key, 200): plain(entry, most, longest)
+            for _, (key, entry) in zip(range(most), value.items(), strict=False)
+        }
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(entry, most, longest) for _, entry in zip(range(most), value, strict=False)]
+    if isinstance(value, bytes):
+        return _text(value.decode("utf-8", "replace"), longest)
+    return _text(value, longest)
+
+
+def _text(value: Any, longest: int) -> str:
+    text = str(value)
+    return "".join(c for c in text[:longest] if c >= " " or c in "\n\t").encode("utf-8", "replace").decode("utf-8")
+
+
+def neutral(cell: str) -> str:
+    """A text cell that no spreadsheet takes for a formula: a leading apostrophe where it might."""
+    return "'" + cell if cell.startswith(DANGEROUS) and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return math.isfinite(float(cell.replace(",", "")))
+    except ValueError:
+        return False
+
+
+def cell_text(value: Any) -> str:
+    """A workbook's value as text: whole numbers without a point, dates in ISO form, booleans as Excel shows them."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ""
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,5 @@
+"""PowerPoint presentations: slides with tables, charts, diagrams, notes and comments."""
+
+from app.documents.powerpoint.presentation import read
+
+__all__ = ["read"]

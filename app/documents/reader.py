@@ -1,0 +1,125 @@
+"""The parent's side of reading: one long-lived child that is killed when it breaks a rule, and replaced."""
+
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from app.documents.failures import died, timed_out, too_much_memory
+from app.documents.formats import damaged
+from app.documents.job import Job, Outcome
+from app.documents.limits import Limits
+from app.documents.reading import Progress, silent
+from app.documents.spawn import Child
+from app.documents.staging import staged
+from app.errors import GiveUp, TryAgain
+
+TICK = 0.1
+"""How often ``stop`` is asked, in seconds."""
+
+
+class Stopped(Exception):
+    """The work was stopped because ``stop`` said so; nothing was written."""
+
+
+def never() -> bool:
+    """Nobody stops this job."""
+    return False
+
+
+class Reader:
+    """Reads documents in a child process. Not for several threads at once."""
+
+    def __init__(self, limits: Limits | None = None, recycle_after: int = 200) -> None:
+        """``recycle_after`` jobs the child is replaced, as parsers leak; also when it has grown to half its memory."""
+        self.limits = limits or Limits()
+        self.recycle_after = recycle_after
+        self._child: Child | None = None
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, if one is alive."""
+        return self._child.pid if self._child is not None and self._child.alive else None
+
+    def close(self) -> None:
+        """End the child. The reader may be used again: it starts another."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+    def run(self, job: Job, *, stop: Callable[[], bool] = never, progress: Progress = silent) -> Outcome:
+        """Read ``job`` and put its outputs into ``job.folder``, all or none.
+
+        Raises:
+            GiveUp: ``timed_out``, ``too_much_memory``, ``reader_died``, or what the reader said of the file.
+            TryAgain: ``no_reader``; the child could not be started or its disk is full.
+            Stopped: ``stop`` returned true; the child is killed.
+        """
+        with staged(job) as private:
+            try:
+                return self._run(private, stop, progress)
+            except BaseException:
+                if self._child is not None and self._child.busy:
+                    self.close()
+                raise
+
+    def _run(self, job: Job, stop: Callable[[], bool], progress: Progress) -> Outcome:
+        deadline = time.monotonic() + self.limits.seconds
+        child = self._begin(job)
+        while True:
+            if stop():
+                raise Stopped(f"Reading {job.name} was stopped.")
+            if time.monotonic() > deadline:
+                raise timed_out(job, self.limits)
+            try:
+                message = child.receive(min(TICK, max(deadline - time.monotonic(), 0)))
+            except EOFError:
+                raise died(job, child.wait(), child.last_words(), self.limits) from None
+            if message is None or "started" in message:
+                continue
+            if "progress" in message:
+                progress(*message["progress"])
+                continue
+            child.busy = False
+            return self._finish(child, job, message)
+
+    def _begin(self, job: Job) -> Child:
+        for _ in range(2):  # an idle child may have died between two jobs: of its thread, of the system
+            if self._child is None or not self._child.alive:
+                self.close()
+                self._child = Child(self.limits)
+            child = self._child
+            with contextlib.suppress(OSError, EOFError):
+                child.send(job.as_json())
+                child.receive(self.limits.seconds)
+                return child
+            self.close()
+        raise TryAgain(
+            "The process that reads documents cannot be started.",
+            code="no_reader",
+            cure="See whether this machine has memory and disk space left.",
+        )
+
+    def _finish(self, child: Child, job: Job, message: dict[str, Any]) -> Outcome:
+        child.jobs += 1
+        grown = (message.get("resident") or 0) > self.limits.memory_mb << 19
+        if child.jobs >= self.recycle_after or grown or "outcome" not in message:
+            self.close()
+        if "outcome" in message:
+            return Outcome.from_json(message["outcome"])
+        self._raise(job, message)
+
+    def _raise(self, job: Job, message: dict[str, Any]) -> NoReturn:
+        if "broken" in message:
+            raise damaged(job.name, f"it could not be read ({message['broken']})")
+        if "again" in message:
+            raise TryAgain.from_json(message["again"])
+        if message["failure"]["code"] == "too_much_memory":
+            raise too_much_memory(job, self.limits)
+        raise GiveUp.from_json(message["failure"])

@@ -1,0 +1,120 @@
+"""One job under way: where a reader puts what it finds. Every output budget is kept here, and nowhere else."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from app.documents.job import Job, Outcome
+from app.documents.limits import Limits
+from app.documents.operations import option
+from app.documents.plain import plain, words_in
+from app.errors import GiveUp
+
+Progress = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """Progress that nobody watches."""
+
+
+class Reading:
+    """What a reader is given: the job, its limits, and the outcome it fills."""
+
+    def __init__(self, job: Job, limits: Limits, progress: Progress = silent) -> None:
+        self.job = job
+        self.limits = limits
+        self.progress = progress
+        self.outcome = Outcome()
+
+    def wants(self, *operations: str) -> bool:
+        """Whether one of ``operations`` was asked for."""
+        return any(operation in self.job.operations for operation in operations)
+
+    def option(self, operation: str, name: str, default: Any = None) -> Any:
+        """An option of one operation."""
+        return option(operation, self.job.options, name, default)
+
+    def warn(self, message: str) -> None:
+        """Tell what could not be read; the document is not lost for it."""
+        if len(self.outcome.warnings) < self.limits.warnings and message not in self.outcome.warnings:
+            self.outcome.warnings.append(message[: self.limits.metadata_characters])
+
+    def cut(self, message: str) -> None:
+        """Tell that a budget cut the outcome short."""
+        self.outcome.truncated = True
+        self.warn(message)
+
+    @contextlib.contextmanager
+    def part(self, what: str) -> Iterator[None]:
+        """Turn any failure of one part into a warning. Running out of memory still ends the job."""
+        try:
+            yield
+        except (MemoryError, GiveUp):
+            raise
+        except Exception as error:  # noqa: BLE001 -- any bug in any reader: one bad part never loses the document
+            self.warn(f"{what} could not be read ({type(error).__name__}: {error}).")
+
+    def value(self, name: str, value: Any) -> None:
+        """Put a value into the outcome as plain JSON, within the metadata budgets."""
+        self.outcome.values[name] = plain(value, self.limits.metadata, self.limits.metadata_characters)
+
+    def stat(self, **numbers: int | float | str) -> None:
+        """Put numbers that were cheap to know into the outcome."""
+        self.outcome.stats.update(numbers)
+
+    def save(self, key: str, name: str, data: bytes) -> None:
+        """Write a file and list it under ``key``."""
+        (self.job.folder / name).write_bytes(data)
+        self.add(key, name)
+
+    def add(self, key: str, name: str) -> None:
+        """List a file that was written under ``key``."""
+        listed = self.outcome.files.setdefault(key, [])
+        if not isinstance(listed, list):
+            raise TypeError(f"{key} names a single file")
+        listed.append(name)
+
+
+class TextFile:
+    """A text output that stops at the budget of characters and counts as it goes."""
+
+    def __init__(self, reading: Reading, key: str, name: str) -> None:
+        self._reading = reading
+        self._left = reading.limits.characters
+        self.characters = 0
+        self.words = 0
+        self._ends_line = True
+        self._file = (reading.job.folder / name).open("w", encoding="utf-8", errors="replace", newline="\n")
+        reading.outcome.files[key] = name
+
+    def __enter__(self) -> "TextFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    @property
+    def full(self) -> bool:
+        """Whether the budget is spent: a reader may stop."""
+        return self._left <= 0
+
+    def write(self, text: str) -> None:
+        """Append text that begins and ends between words."""
+        if not text or self.full:
+            return
+        if len(text) > self._left:
+            text = text[: self._left]
+            self._reading.cut(f"The text was cut after {self._reading.limits.characters:,} characters.")
+        self._left -= len(text)
+        self.characters += len(text)
+        self.words += words_in(text)
+        self._file.write(text.replace("\x00", ""))
+
+    def mark(self, text: str) -> None:
+        """Append a mark of ours (a page's number), which counts as no word of the document."""
+        if not self.full:
+            self._file.write(text)
+
+    def line(self, text: str = "") -> None:
+        """Append a line."""
+        self.write(text + "\n")

@@ -1,0 +1,116 @@
+"""A child process that reads documents, seen from its parent: start, send, receive, kill."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from app.documents.limits import Limits
+
+ROOT = Path(__file__).resolve().parents[2]
+LAST_WORDS = 4000
+CHUNK = 1 << 16
+
+# A parser of hostile files is given no secrets: only what an interpreter needs to start.
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_QUIET = {
+    # Each thread of a numeric library and each malloc arena maps tens of megabytes, which RLIMIT_AS counts.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "PYTHONPATH": str(ROOT),
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+class Child:
+    """One running ``app.documents.child``."""
+
+    def __init__(self, limits: Limits) -> None:
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _QUIET
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the child
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "app.documents.child", str(os.getpid()), json.dumps(limits.as_json())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd=ROOT,
+            env=environment,
+            bufsize=0,
+            start_new_session=True,  # Ctrl-C is the parent's to handle
+        )
+        self._pending = b""
+        self.busy = False
+        self.jobs = 0
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Give it a job.
+
+        Raises:
+            OSError: it is dead.
+        """
+        self.busy = True
+        data = memoryview(json.dumps(message).encode("ascii") + b"\n")
+        while data:
+            data = data[os.write(self._stdin, data) :]
+
+    def receive(self, seconds: float) -> dict[str, Any] | None:
+        """Its next message, or None when there is none within ``seconds``.
+
+        Raises:
+            EOFError: it is dead.
+        """
+        if b"\n" not in self._pending:
+            if not select.select([self._stdout], [], [], seconds)[0]:
+                return None
+            chunk = os.read(self._stdout, CHUNK)
+            if not chunk:
+                raise EOFError
+            self._pending += chunk
+            if b"\n" not in chunk:
+                return None
+        line, _, self._pending = self._pending.partition(b"\n")
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+    def wait(self) -> int:
+        """Its exit status; negative for a signal."""
+        return self._process.wait()
+
+    def last_words(self) -> str:
+        """The end of what it wrote to standard error."""
+        size = os.fstat(self._errors.fileno()).st_size
+        return os.pread(self._errors.fileno(), LAST_WORDS, max(0, size - LAST_WORDS)).decode("utf-8", "replace")
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.wait()
+        for file in (self._process.stdin, self._process.stdout, self._errors):
+            if file is not None:
+                file.close()
+
+    @property
+    def _stdin(self) -> int:
+        assert self._process.stdin is not None
+        return self._process.stdin.fileno()
+
+    @property
+    def _stdout(self) -> int:
+        assert self._process.stdout is not None
+        return self._process.stdout.fileno()

@@ -1,0 +1,104 @@
+"""What a paragraph is: heading, list entry or plain, from its own properties, its style, and the numbering part."""
+
+from lxml import etree
+
+from app.documents.package import Package, attribute, local
+
+_NO_LIST = "0"  # numId 0 takes a paragraph out of its style's list
+
+
+def _child(element: etree._Element | None, *names: str) -> etree._Element | None:
+    for name in names:
+        if element is None:
+            return None
+        element = next((child for child in element if local(child) == name), None)
+    return element
+
+
+def _value(element: etree._Element | None, *names: str) -> str | None:
+    found = _child(element, *names)
+    return attribute(found, "val") if found is not None else None
+
+
+class Styles:
+    """Styles and numbering of one document."""
+
+    def __init__(self, package: Package, main: str) -> None:
+        targets = {relation.kind: relation.target for relation in package.relations(main)}
+        self._styles: dict[str, etree._Element] = {}
+        self._formats: dict[tuple[str, int], str] = {}
+        self._known: dict[str, tuple[int, str | None, int]] = {}
+        if package.has(targets.get("styles", "")):
+            self._load_styles(package.tree(targets["styles"]))
+        if package.has(targets.get("numbering", "")):
+            self._load_numbering(package.tree(targets["numbering"]))
+
+    def of(self, paragraph: etree._Element) -> tuple[int, int | None, bool]:
+        """Heading 0 to 6, list level or None, and whether the list counts."""
+        properties = _child(paragraph, "pPr")
+        style = _value(properties, "pStyle")
+        heading, number, level = self._style(style) if style else (0, None, 0)
+        outline = _value(properties, "outlineLvl")
+        if outline is not None and outline.isdigit() and int(outline) < 6:
+            heading = int(outline) + 1
+        number = _value(properties, "numPr", "numId") or number
+        own_level = _value(properties, "numPr", "ilvl")
+        if own_level is not None and own_level.isdigit():
+            level = int(own_level)
+        if heading or number is None or number == _NO_LIST:
+            return heading, None, False
+        return 0, level, self._formats.get((number, level), "bullet") not in ("bullet", "none")
+
+    def _style(self, name: str) -> tuple[int, str | None, int]:
+        if name not in self._known:
+            self._known[name] = self._resolve(name)
+        return self._known[name]
+
+    def _resolve(self, name: str) -> tuple[int, str | None, int]:
+        heading, number, level = 0, None, 0
+        seen: set[str] = set()
+        current: str | None = name
+        while current in self._styles and current not in seen:
+            seen.add(current)
+            style = self._styles[current]
+            heading = heading or _heading(style)
+            properties = _child(style, "pPr")
+            if number is None:
+                number = _value(properties, "numPr", "numId")
+                level = int(_value(properties, "numPr", "ilvl") or 0)
+            current = _value(style, "basedOn")
+        return heading, number, level
+
+    def _load_styles(self, root: etree._Element | None) -> None:
+        for style in root if root is not None else ():
+            name = attribute(style, "styleId")
+            if local(style) == "style" and name:
+                self._styles[name] = style
+
+    def _load_numbering(self, root: etree._Element | None) -> None:
+        abstract: dict[str, dict[int, str]] = {}
+        for element in root if root is not None else ():
+            if local(element) == "abstractNum":
+                abstract[attribute(element, "abstractNumId") or ""] = _levels(element)
+            elif local(element) == "num":
+                levels = abstract.get(_value(element, "abstractNumId") or "", {})
+                number = attribute(element, "numId") or ""
+                self._formats.update({(number, level): format for level, format in levels.items()})
+
+
+def _levels(abstract: etree._Element) -> dict[int, str]:
+    return {
+        int(attribute(level, "ilvl") or 0): _value(level, "numFmt") or "decimal"
+        for level in abstract
+        if local(level) == "lvl"
+    }
+
+
+def _heading(style: etree._Element) -> int:
+    name = (_value(style, "name") or "").lower()
+    if name == "title":
+        return 1
+    if name.startswith("heading ") and name[8:].isdigit():
+        return min(int(name[8:]), 6)
+    outline = _value(style, "pPr", "outlineLvl") or ""
+    return int(outline) + 1 if outline.isdigit() and int(outline) < 6 else 0
