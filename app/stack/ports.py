@@ -1,0 +1,34 @@
+"""Ports: asked for by a setting, or any free one for 0."""
+
+import socket
+
+from app.errors import GiveUp
+
+
+def choose(port: int, *, host: str, setting: str) -> int:
+    """A port on ``host`` that nobody listens on; ``port`` 0 lets the system pick.
+
+    Raises:
+        GiveUp: it is taken, or the address is not this machine's; the message names the setting.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise GiveUp(
+                f"Port {port} on {host} cannot be used: {(error.strerror or str(error)).lower()}.",
+                code="port_taken",
+                cure=f"Set {setting} to another port, or to 0 for any free one.",
+                port=port,
+                setting=setting,
+            ) from error
+        chosen: int = probe.getsockname()[1]
+        return chosen
+
+
+def url(host: str, port: int) -> str:
+    """Where a person on this machine reaches ``host``; an address that means "all of them" becomes this machine's."""
+    shown = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
