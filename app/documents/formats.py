@@ -113,12 +113,12 @@ def damaged(name: str, why: str) -> GiveUp:
     )
 
 
-def password_needed(name: str) -> GiveUp:
+def password_needed(name: str, cure: str = "Save a copy without the password.") -> GiveUp:
     """The failure for a file that is encrypted."""
     return GiveUp(
         f"{name} is protected by a password.",
         code="password_needed",
-        cure="Save a copy without the password; for a PDF the option password works as well.",
+        cure=cure,
         name=name,
     )
 

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from app.documents.failures import died, timed_out, too_much_memory
 from app.documents.formats import damaged
@@ -12,7 +12,7 @@ from app.documents.limits import Limits
 from app.documents.reading import Progress, silent
 from app.documents.spawn import Child
 from app.documents.staging import staged
-from app.errors import GiveUp, TryAgain
+from app.errors import Failure, GiveUp, TryAgain
 
 TICK = 0.1
 """How often ``stop`` is asked, in seconds."""
@@ -113,13 +113,15 @@ class Reader:
             self.close()
         if "outcome" in message:
             return Outcome.from_json(message["outcome"])
-        self._raise(job, message)
+        raise _failure(job, message, self.limits)
 
-    def _raise(self, job: Job, message: dict[str, Any]) -> NoReturn:
-        if "broken" in message:
-            raise damaged(job.name, f"it could not be read ({message['broken']})")
-        if "again" in message:
-            raise TryAgain.from_json(message["again"])
-        if message["failure"]["code"] == "too_much_memory":
-            raise too_much_memory(job, self.limits)
-        raise GiveUp.from_json(message["failure"])
+
+def _failure(job: Job, message: dict[str, Any], limits: Limits) -> Failure:
+    """What the child said of the file."""
+    if "broken" in message:
+        return damaged(job.name, f"it could not be read ({message['broken']})")
+    if "again" in message:
+        return TryAgain.from_json(message["again"])
+    if message["failure"]["code"] == "too_much_memory":
+        return too_much_memory(job, limits)
+    return GiveUp.from_json(message["failure"])

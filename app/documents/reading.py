@@ -81,9 +81,10 @@ class TextFile:
     def __init__(self, reading: Reading, key: str, name: str) -> None:
         self._reading = reading
         self._left = reading.limits.characters
+        self.position = 0
+        """Where the next text will begin, in characters from the file's start."""
         self.characters = 0
         self.words = 0
-        self._ends_line = True
         self._file = (reading.job.folder / name).open("w", encoding="utf-8", errors="replace", newline="\n")
         reading.outcome.files[key] = name
 
@@ -108,12 +109,17 @@ class TextFile:
         self._left -= len(text)
         self.characters += len(text)
         self.words += words_in(text)
-        self._file.write(text.replace("\x00", ""))
+        self._put(text)
 
     def mark(self, text: str) -> None:
         """Append a mark of ours (a page's number), which counts as no word of the document."""
         if not self.full:
-            self._file.write(text)
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        text = text.replace("\x00", "")
+        self.position += len(text)
+        self._file.write(text)
 
     def line(self, text: str = "") -> None:
         """Append a line."""

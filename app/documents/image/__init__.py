@@ -1,0 +1,5 @@
+"""Images: facts, EXIF, and copies in another size, format or orientation."""
+
+from app.documents.image.picture import read
+
+__all__ = ["read"]

@@ -1,0 +1,5 @@
+"""PDF: text by page, form values and notes, pictures, tables, thumbnails, metadata."""
+
+from app.documents.pdf.document import read
+
+__all__ = ["read"]

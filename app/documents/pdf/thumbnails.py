@@ -1,0 +1,39 @@
+"""Small pictures of pages."""
+
+from typing import Any
+
+from app.documents.pdf.pages import pages
+from app.documents.reading import Reading
+from app.errors import GiveUp
+
+WIDTH = 256
+USUALLY = 10  # pages, when the job names none
+_TALLEST = 4_000
+
+
+def save_thumbnails(pdf: Any, reading: Reading) -> None:
+    """Write ``page-001.png`` and on.
+
+    Raises:
+        GiveUp: ``bad_argument``; a page does not exist.
+    """
+    width = reading.option("thumbnails", "width", WIDTH)
+    wanted = reading.option("thumbnails", "pages") or range(1, min(USUALLY, len(pdf)) + 1)
+    wrong = [number for number in wanted if number > len(pdf)]
+    if wrong:
+        raise GiveUp(
+            f"pages: there is no page {wrong[0]} in {reading.job.name}.",
+            code="bad_argument",
+            cure=f"It has {len(pdf)}.",
+            argument="pages",
+        )
+    reading.outcome.files["thumbnails"] = []
+    if pdf.get_formtype():
+        with reading.part("The form"):
+            pdf.init_forms()
+    for number, page in pages(pdf, reading, dict.fromkeys(wanted)):
+        across, down = page.get_size()
+        scale = min(width / max(across, 1), _TALLEST / max(down, 1))
+        name = f"page-{number:03}.png"
+        page.render(scale=scale).to_pil().convert("RGB").save(reading.job.folder / name)
+        reading.add("thumbnails", name)
