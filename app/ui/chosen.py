@@ -1,0 +1,76 @@
+"""The files a person has chosen, checked against what this installation takes, before anything is sent."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from app.ui.words import count
+from config.settings import Settings
+
+MB = 1_000_000
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "Word": (".docx", ".docm", ".dotx", ".dotm"),
+    "Excel": (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"),
+    "PowerPoint": (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+    "PDF": (".pdf",),
+    "Image": (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    "ZIP archive": (".zip",),
+}
+_BY_SUFFIX = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """One chosen file. ``warning`` says what is odd about it, or is empty."""
+
+    name: str
+    size: int
+    kind: str
+    warning: str = ""
+
+
+def looked_at(files: Sequence[tuple[str, int]], settings: Settings) -> list[Chosen]:
+    """Each (name, bytes) with its kind by suffix and what is odd about it."""
+    names = Counter(name.casefold() for name, _ in files)
+    seen: Counter[str] = Counter()
+    rows = []
+    for name, size in files:
+        seen[name.casefold()] += 1
+        kind = _BY_SUFFIX.get(PurePath(name).suffix.lower(), "")
+        if not kind:
+            warning = "Not a kind that is read: it will be reported as failed."
+        elif not size:
+            warning = "The file is empty: it will be reported as failed."
+        elif size > settings.upload_mb * MB:
+            warning = f"Larger than {settings.upload_mb} MB: it is refused."
+        elif names[name.casefold()] > 1 and seen[name.casefold()] > 1:
+            warning = "The same name again: both are read, and told apart by number."
+        else:
+            warning = ""
+        rows.append(Chosen(name=name, size=size, kind=kind or "Unknown", warning=warning))
+    return rows
+
+
+def limits(settings: Settings) -> str:
+    """What may be chosen, in one line."""
+    return (
+        f"Up to {count(settings.upload_files, 'file')}, {settings.upload_mb} MB each, {settings.run_mb:,} MB in all. "
+        "Word, Excel, PowerPoint, PDF and images, or a ZIP of them."
+    )
+
+
+def hindrance(rows: Sequence[Chosen], settings: Settings) -> str:
+    """Why a run cannot start with these files, or nothing."""
+    total = sum(row.size for row in rows)
+    if not rows:
+        return "Choose at least one file first."
+    if len(rows) > settings.upload_files:
+        return f"{len(rows):,} files are chosen; a run takes at most {settings.upload_files:,}."
+    if large := [row.name for row in rows if row.size > settings.upload_mb * MB]:
+        return f"{large[0]} is larger than {settings.upload_mb} MB: remove it."
+    if total > settings.run_mb * MB:
+        return f"The files are {total // MB:,} MB in all; a run takes at most {settings.run_mb:,} MB."
+    if all(row.kind == "Unknown" or not row.size for row in rows):
+        return "None of the chosen files can be read: add a Word, Excel, PowerPoint, PDF or image file."
+    return ""

@@ -1,0 +1,38 @@
+"""A task's whole known life."""
+
+import streamlit as st
+
+from app.monitoring.views import TaskView
+from app.ui import states
+from app.ui.words import UNKNOWN, clock, duration, plain
+
+
+def draw(task: TaskView) -> None:
+    """State, times, place and outcome of one task."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        states.badge(task.state.value)
+        st.markdown(f"**{plain(task.task)}**", width="content")
+    if task.error:
+        st.error(plain(task.error.cure), title=plain(task.error.message), icon=":material/error:")
+    facts = {
+        "Id": f"`{task.task_id}`",
+        "Queue": f"{plain(task.queue)}, priority {UNKNOWN if task.priority is None else task.priority}",
+        "Worker": plain(task.worker) or UNKNOWN,
+        "Attempt": str(task.attempt + 1),
+        "Queued": clock(task.queued),
+        "Waited": duration(task.wait),
+        "Ran": duration(task.runtime),
+    }
+    if task.run_id:
+        facts["Run"] = f"`{task.run_id}`"
+    st.table(facts, border="horizontal")
+    if task.run_id:
+        st.page_link(
+            "pages/runs.py", label="Open its run", icon=":material/account_tree:", query_params={"run": task.run_id}
+        )
+    if task.result is not None:
+        st.caption("Result")
+        if isinstance(task.result, dict | list):
+            st.json(task.result, expanded=2)
+        else:
+            st.code(str(task.result), language=None, wrap_lines=True)
