@@ -85,8 +85,19 @@ class Forks:
         *lines, self._rest = self._rest.split(b"\n")
         for line in lines:
             self._hear(json.loads(line))
-        if self.process.poll() is not None:
+        if self.dead:
             self._orphaned()
+
+    @property
+    def dead(self) -> bool:
+        """Whether the nursery has ended, and its children with it."""
+        return self.process.poll() is not None
+
+    def abandon(self) -> None:
+        """End a nursery that is still importing: it has no children yet."""
+        if not self.loaded:
+            self.process.kill()
+            self.process.wait()
 
     def close(self) -> None:
         """Let the nursery go; its children have been stopped before."""

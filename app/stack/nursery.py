@@ -57,7 +57,7 @@ class Nursery:
         except Exception as error:  # noqa: BLE001 -- whatever a task module raises is shown to the person who starts
             traceback.print_exc()
             self.say(problem=f"{type(error).__name__}: {error}")
-            return
+            sys.exit(1)
         gc.collect()
         gc.freeze()  # so that collecting in a child does not copy the shared pages
         self.say(loaded=True)

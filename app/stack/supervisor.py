@@ -102,11 +102,7 @@ class Supervisor:
 
     def _start(self, plan: Plan) -> None:
         if any(part.celery for part in plan.parts):
-            log = self.settings.var / "log" / "celery.log"
-            command = (sys.executable, "-m", "app.stack.nursery")
-            self.forks = Forks(command, env=self.env, log=log, cwd=CHECKOUT)
-            self._selector.register(self.forks.line, selectors.EVENT_READ)
-            self._tell(self.forks.process.pid, Stage.WORK)
+            self.forks = self._nursery()
         self.runners = [Runner(part, self._spawn) for part in plan.parts]
         self._bring_up([runner for runner in self.runners if runner.part.stage is Stage.BROKER])
         if self.forks and not self.stopping:
@@ -150,10 +146,25 @@ class Supervisor:
         if part.marker:
             part.marker.unlink(missing_ok=True)
         if part.celery and self.forks:
+            if self.forks.dead and not self.forks.problem:
+                self._close_nursery(self.forks)
+                self.forks = self._nursery()
+                self.forks.load()
             return self.forks.start(part)
         child = spawn(part, env=self.env, cwd=CHECKOUT)
         self._tell(child.pid, part.stage)
         return child
+
+    def _nursery(self) -> Forks:
+        log = self.settings.var / "log" / "celery.log"
+        forks = Forks((sys.executable, "-m", "app.stack.nursery"), env=self.env, log=log, cwd=CHECKOUT)
+        self._selector.register(forks.line, selectors.EVENT_READ)
+        self._tell(forks.process.pid, Stage.WORK)
+        return forks
+
+    def _close_nursery(self, forks: Forks) -> None:
+        self._selector.unregister(forks.line)
+        forks.close()
 
     # Running.
 
@@ -196,10 +207,11 @@ class Supervisor:
 
     def _stop(self) -> None:
         """Faces first, workers next, the broker last, so that its file is whole. Leaves nothing running."""
+        if self.forks:
+            self.forks.abandon()
         for stage in sorted(Stage, reverse=True):
             if stage is Stage.BROKER and self.forks:
-                self._selector.unregister(self.forks.line)
-                self.forks.close()
+                self._close_nursery(self.forks)
                 self.forks = None
             self._stop_these([runner for runner in self.runners if runner.part.stage is stage])
         processes.end_stack(self.stack, {})
@@ -208,10 +220,10 @@ class Supervisor:
         self.settings.stack_file.unlink(missing_ok=True)
 
     def _stop_these(self, runners: list[Runner]) -> None:
+        began = time.monotonic()
+        waiting = [runner for runner in runners if runner.child is not None]
         for runner in runners:
             runner.ask_to_stop()
-        began = time.monotonic()
-        waiting = [runner for runner in runners if runner.state is not PartState.STOPPED]
         while waiting:
             self._selector.select(0.02)
             if self.forks:

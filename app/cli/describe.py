@@ -1,0 +1,57 @@
+"""A run or a task in words, for a terminal."""
+
+import json
+
+from app.cli.screen import line, seconds, table
+from app.monitoring.views import ErrorView, ItemView, OutputView, RunView, TaskView
+
+
+def words(error: ErrorView | None) -> str:
+    """An error with its cure; empty for none."""
+    return f"{error.message} {error.cure}".strip() if error else ""
+
+
+def describe_run(view: RunView) -> None:
+    """The run's state, its items and what it made."""
+    row = view.row
+    line(
+        f"Run {row.run_id}: {row.workflow}, {row.state}, {row.succeeded} of {row.items} succeeded, {seconds(row.seconds)}"
+    )
+    if row.error:
+        line(f"  {words(row.error)}")
+    line()
+    table(("item", "state", "took", ""), (_item(item) for item in view.items), right=("took",))
+    if view.outputs:
+        line()
+        table(("output", "file"), ((output.label, output.key) for output in view.outputs))
+
+
+def _item(item: ItemView) -> tuple[str, str, str, str]:
+    return item.name, str(item.state), seconds(item.seconds), words(item.error) or item.note or item.step
+
+
+def describe_task(task: TaskView) -> None:
+    """The task's whole life."""
+    rows = {
+        "task": task.task,
+        "id": task.task_id,
+        "state": str(task.state),
+        "queue": f"{task.queue}, priority {task.priority}",
+        "worker": task.worker,
+        "run": task.run_id or "",
+        "queued": f"{task.queued:%Y-%m-%d %H:%M:%S} UTC" if task.queued else "",
+        "waited": seconds(task.wait),
+        "took": seconds(task.runtime),
+        "retries": str(task.attempt),
+        "error": words(task.error),
+        "result": json.dumps(task.result, ensure_ascii=False, default=str)[:2000] if task.result is not None else "",
+    }
+    table(("", ""), ((name, value) for name, value in rows.items() if value))
+
+
+def outputs(found: tuple[OutputView, ...]) -> dict[str, str]:
+    """Outputs by label; one that shares its label goes by its name."""
+    named: dict[str, str] = {}
+    for output in found:
+        named[output.name if output.label in named else output.label] = output.key
+    return named
