@@ -29,7 +29,7 @@ def entities(text: str, language: str) -> list[dict[str, Any]]:
             counts[name.kind, name.text] += name.times
             first.setdefault((name.kind, name.text), name.first)
     kept: Counter[str] = Counter()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for kind, found in sorted(counts, key=lambda key: (-counts[key], first[key], key)):
         kept[kind] += 1
         if kept[kind] <= MOST_OF_A_KIND and len(rows) < MOST_ENTITIES:

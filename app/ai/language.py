@@ -15,6 +15,12 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\uf900-\ufaff]")
 """Characters of scripts written without spaces: Japanese, Chinese, Thai."""
 
+
+def words_of(text: str) -> frozenset[str]:
+    """A list of words written as prose, which is easier to read and to mend than a column of quoted strings."""
+    return frozenset(text.split())
+
+
 NAMES = {
     "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek",
     "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French",
@@ -26,8 +32,7 @@ NAMES = {
 }  # fmt: skip
 
 # Frequent in business prose and in no published stop list: verbs of reporting and change, and counting words.
-PLAIN_ENGLISH = frozenset(
-    """according agree agreed also ask asked based began begin bring brought came change changed come comes compared
+PLAIN_ENGLISH = words_of("""according agree agreed also ask asked based began begin bring brought came change changed come comes compared
     continue continued did does done during end ended expect expected fell follow following gave get gets getting give
     given gives goes going gone got grew grow had help helped hold holds however include included includes including
     increase increased keep keeps kept know known last later leave left let like likely long look looks made make makes
@@ -38,8 +43,7 @@ PLAIN_ENGLISH = frozenset(
     took total toward try turn turned twice use used uses using want wanted way went whether will without work worked
     works would year years month months week weeks day days today yesterday tomorrow times time good better best large
     small big early late high higher low lower main able already still yet ever just only many much more most less least
-    second third half page pages""".split()
-)
+    second third half page pages""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from app.ai.language import is_unspaced
+from app.ai.language import is_unspaced, words_of
 
 LONGEST = 4  # words
 MOST_CANDIDATES = 20_000  # phrases kept while counting; a long text repeats what matters well before that
 TOKEN = re.compile(r"[^\W_]+(?:[-'’&][^\W_]+)*|[^\w\s]")
 UNSPACED_RUN = re.compile(r"[\u4e00-\u9fff]{2,8}|[\u30a0-\u30ff]{3,12}|[\u0e00-\u0e7f]{3,12}")
-CALENDAR = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday quarter jan feb mar apr jun jul aug sep sept oct nov dec""".split()
-)
+CALENDAR = words_of("""january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday quarter jan feb mar apr jun jul aug sep sept oct nov dec""")
 
 
 def key_phrases(sentences: Sequence[str], stop: frozenset[str], most: int, *, english: bool) -> list[str]:

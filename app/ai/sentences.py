@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.ai.language import WORD, count_words
+from app.ai.language import WORD, count_words, words_of
 
 MOST_SENTENCES = 5_000  # about 250 pages; the ranking looks at fewer still
 LONGEST_BLOCK = 1_500  # the segmenter's time grows with the square of its input
@@ -19,7 +19,7 @@ TABLE = re.compile(r"\t|\s\|\s|^\||\|$| {4,}\S+ {4,}")
 ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।", '."', ".”", ".)", "!)", "?)")
 ROUGH = re.compile(r"(?<=[.!?…。！？؟।])\s+|(?<=[。！？])")
 SPACES = re.compile(r"\s+")
-SEGMENTED = frozenset("en hi mr zh es am ar hy bg ur ru pl fa nl da fr my el it ja de kk sk".split())
+SEGMENTED = words_of("en hi mr zh es am ar hy bg ur ru pl fa nl da fr my el it ja de kk sk")
 
 
 @dataclass(frozen=True, slots=True)
