@@ -7,13 +7,15 @@ from typing import TypeVar
 
 from app.documents.limits import Limits
 from app.documents.reader import Reader
-from app.files.store import Store
+from app.files.store import PREFIX, Store
 from app.mail.outbox import Outbox
+from app.mail.transport import Receipt, Sender
 from app.records.base import Database, open_engine
 from app.records.schema import prepare
 from config.settings import settings
 
 T = TypeVar("T")
+OUTBOX = "outbox"
 
 
 def per_process(make: Callable[[], T]) -> Callable[[], T]:
@@ -56,6 +58,11 @@ def reader() -> Reader:
 
 
 @per_process
-def sender() -> Outbox:
+def sender() -> Sender:
     """The mail transport: the outbox under the artifact store."""
-    return Outbox(store().folder("outbox"))
+    return Outbox(store().folder(OUTBOX))
+
+
+def stored_mail(receipt: Receipt) -> str | None:
+    """The artifact key of a mail that the outbox took."""
+    return f"{PREFIX}/{OUTBOX}/{receipt.key}" if receipt.key else None

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app import wiring
-from app.mail.outbox import StoredMessage as Message
+from app.mail.outbox import Stored as Message
 from app.mail.outbox import read
 from app.monitoring.views import MailView
 from app.records.tables import MailRecord

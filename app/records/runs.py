@@ -39,6 +39,12 @@ def is_cancelled(db: Database, run_id: str) -> bool:
     return state in (None, "cancelled")
 
 
+def began(db: Database, run_id: str) -> datetime | None:
+    """When the run was handed in."""
+    with db.read() as session:
+        return session.scalar(select(RunRecord.created).where(RunRecord.run_id == run_id))
+
+
 def begin_item(db: Database, run_id: str, item_id: str, step: str, percent: int) -> None:
     """An item's step has started; so has its run."""
     with db.write() as session:

@@ -1,13 +1,14 @@
 """Doors to ``app.mail``: each message has a ledger row, so that a task run again never sends it twice."""
 
-import mimetypes
+import uuid
 from typing import Any
 
 from app import wiring
 from app.errors import Failure, GiveUp
 from app.mail.message import Attachment, Mail, build
 from app.mail.templates import render
-from app.records import mails
+from app.records import mails, runs
+from app.records.base import now
 from app.tasks.base import NexusTask
 from app.tasks.place import place_of
 from config.celery_config import celery_app
@@ -15,6 +16,8 @@ from config.settings import settings
 
 Names = list[str] | str | None
 Result = dict[str, Any]
+FAILED_NAMED = 20
+"""Failures a mail lists; the report has them all."""
 
 
 @celery_app.task(bind=True, base=NexusTask)
@@ -30,24 +33,24 @@ def send_email(
     attachments: list[str] | None = None,
 ) -> Result:
     """Send one message; ``attachments`` are artifact keys or paths in the folders that may be read."""
-    mail = Mail(
-        to=_many(to_email),
+    return _sent(
+        self,
+        to_email,
         subject=subject,
         body=body,
-        html_body=html_body,
+        html_body=html_body or "",
         cc=_many(cc),
         bcc=_many(bcc),
-        reply_to=reply_to,
+        reply_to=reply_to or "",
         attachments=tuple(_attachment(key) for key in attachments or []),
     )
-    return _sent(self, mail)
 
 
 @celery_app.task(bind=True, base=NexusTask)
 def send_notification(self: NexusTask, to_email: str | list[str], template: str, context: dict[str, Any]) -> Result:
     """Send a message made from one of the templates that ship."""
     made = render(template, context)
-    return _sent(self, Mail(to=_many(to_email), subject=made.subject, body=made.text, html_body=made.html))
+    return _sent(self, to_email, subject=made.subject, body=made.text, html_body=made.html)
 
 
 @celery_app.task(bind=True, base=NexusTask)
@@ -57,20 +60,43 @@ def send_report(self: NexusTask, report: Result, to_email: str | list[str], work
     key = outputs.get("html_file") or outputs.get("zip_file")
     if not key:
         raise GiveUp("Argument report has no html_file or zip_file among its outputs.", code="bad_argument")
-    place = place_of(self.request)
-    context = {**(report.get("context") or {}), "workflow": workflow, "run_id": place.run if place else ""}
-    made = render("report_ready", context)
+    made = render("report_ready", _context(self, report, workflow))
     attached = (_attachment(key),) if outputs.get("html_file") else ()
-    return _sent(
-        self, Mail(to=_many(to_email), subject=made.subject, body=made.text, html_body=made.html, attachments=attached)
-    )
+    return _sent(self, to_email, subject=made.subject, body=made.text, html_body=made.html, attachments=attached)
 
 
-def _sent(task: NexusTask, mail: Mail) -> Result:
+def _context(task: NexusTask, report: Result, workflow: str) -> dict[str, Any]:
+    given, place = dict(report.get("context") or {}), place_of(task.request)
+    began = runs.began(wiring.database(), place.run) if place else None
+    failed = given.get("failed") or []
+    if len(failed) > FAILED_NAMED:
+        more = {"name": f"and {len(failed) - FAILED_NAMED} more", "reason": "The report names them all."}
+        failed = [*failed[:FAILED_NAMED], more]
+    return {
+        "title": "Report",
+        "succeeded": 0,
+        "total": 0,
+        **given,
+        "failed": failed,
+        "workflow": workflow,
+        "run_id": place.run if place else task.request.id or "",
+        "started": f"{began or now():%d %b %Y, %H:%M} UTC",
+        "seconds": (now() - began).total_seconds() if began else 0.0,
+    }
+
+
+def _sent(task: NexusTask, to_email: Names, **parts: Any) -> Result:
     db, place = wiring.database(), place_of(task.request)
+    try:
+        mail = Mail(to=_many(to_email), **parts)
+    except GiveUp as refused:
+        if refused.facts.get("argument") != "to":
+            raise
+        message = refused.message.replace("to:", "to_email:", 1)  # the caller's word for it
+        raise GiveUp(message, code=refused.code, cure=refused.cure, argument="to_email") from refused
     # One task, one message: the task's id survives retries and redelivery.
-    message_id = f"<{task.request.id or 'direct'}@nexus>"
-    message = build(mail, sender=settings().mail_from, message_id=message_id)
+    message_id = f"<{task.request.id or uuid.uuid4()}@nexus>"
+    envelope = build(mail, sender=settings().mail_from, message_id=message_id)
     claim = mails.claim(
         db,
         message_id,
@@ -81,11 +107,11 @@ def _sent(task: NexusTask, mail: Mail) -> Result:
     )
     if claim is mails.Claim.GO:
         try:
-            receipt = wiring.sender().send(message)
+            receipt = wiring.sender().send(envelope)
         except Failure as failure:
             mails.failed(db, message_id, str(failure))
             raise
-        mails.sent(db, message_id, wiring.store().key(receipt.path) if receipt.path else None)
+        mails.sent(db, message_id, wiring.stored_mail(receipt))
     outputs = {"message_file": mails.stored_key(db, message_id)}
     return {
         "status": "succeeded",
@@ -100,5 +126,4 @@ def _many(value: Names) -> tuple[str, ...]:
 
 def _attachment(key: str) -> Attachment:
     path = wiring.store().resolve(key, "attachments")
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Attachment(name=path.name, content=path.read_bytes(), media_type=kind)
+    return Attachment(name=path.name, content=path.read_bytes())

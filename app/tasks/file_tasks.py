@@ -1,5 +1,6 @@
 """Doors to ``app.documents``: read, convert and measure files; each result lists what was made, by key."""
 
+import json
 import time
 from typing import Any
 
@@ -11,7 +12,7 @@ from app.documents.formats import Format, sniff
 from app.documents.job import Job
 from app.errors import GiveUp
 from app.tasks.base import NexusTask, is_failed
-from app.tasks.outputs import keyed
+from app.tasks.outputs import LABELS, keyed
 from app.tasks.place import Place, place_of
 from app.tasks.readings import READINGS
 from config.celery_config import celery_app
@@ -20,6 +21,7 @@ Result = dict[str, Any]
 Names = list[str] | None
 Options = dict[str, Any] | None
 LEFTOVER_HOURS = 24
+FACTS = "metadata.json"
 
 
 @celery_app.task(bind=True, base=NexusTask)
@@ -64,7 +66,8 @@ def process_file(self: NexusTask, file_path: str, reading: str = "text") -> Resu
     path = wiring.store().resolve(file_path)
     found = sniff(path, _name(self, path.name))
     chosen = READINGS[reading][found]
-    return _processed(self, file_path, found, list(chosen.operations), dict(chosen.options))
+    result = _processed(self, file_path, found, list(chosen.operations), dict(chosen.options))
+    return _with_facts_filed(self, result)
 
 
 @celery_app.task(bind=True, base=NexusTask)
@@ -131,6 +134,16 @@ def _processed(task: NexusTask, file_path: str, wanted: Format, operations: list
         "warnings": outcome.warnings,
         "truncated": outcome.truncated,
     }
+
+
+def _with_facts_filed(task: NexusTask, result: Result) -> Result:
+    """The same result with its facts in a file: what travels through a workflow is names of things."""
+    store, folder = wiring.store(), task.output_folder()
+    files = {kind: value for kind, value in result["outputs"].items() if kind in LABELS}
+    facts = {kind: value for kind, value in result["outputs"].items() if kind not in LABELS}
+    whole = {"name": result["name"], "format": result["format"], "stats": result["stats"], **facts}
+    store.put(folder, FACTS, json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode())
+    return {**result, "outputs": {**files, **keyed(store, folder, {"metadata_file": FACTS})}}
 
 
 def _name(task: NexusTask, otherwise: str) -> str:

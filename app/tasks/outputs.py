@@ -37,8 +37,7 @@ def listed(store: Store, outputs: dict[str, Any]) -> list[dict[str, Any]]:
     """Every stored file among ``outputs``; plain values among them are passed over."""
     rows = []
     for kind, value in outputs.items():
-        keys = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        stored = [key for key in keys if isinstance(key, str) and key.startswith(f"{PREFIX}/")]
+        stored = _stored(value)
         for number, key in enumerate(stored, 1):
             path = store.home / key
             label = LABELS.get(kind, kind.replace("_", " ").capitalize())
@@ -52,3 +51,13 @@ def listed(store: Store, outputs: dict[str, Any]) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def keys_of(outcome: dict[str, Any]) -> list[str]:
+    """The key of every file that an outcome names, in order."""
+    return [key for value in (outcome.get("outputs") or {}).values() for key in _stored(value)]
+
+
+def _stored(value: Any) -> list[str]:
+    keys = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [key for key in keys if isinstance(key, str) and key.startswith(f"{PREFIX}/")]

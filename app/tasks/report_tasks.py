@@ -10,14 +10,14 @@ from app.records.base import now
 from app.reports.analytics import render_analytics
 from app.reports.digest import Digest, render
 from app.tasks.base import NexusTask, is_failed
-from app.tasks.outputs import keyed
+from app.tasks.digest_items import digest_item
+from app.tasks.outputs import keyed, keys_of
 from app.tasks.place import place_of
 from config.celery_config import celery_app
 
 Result = dict[str, Any]
 REPORT = "report.html"
 BUNDLE = "outputs.zip"
-LARGEST_THUMBNAIL = 200_000
 HEADLINES = 3
 
 
@@ -28,7 +28,7 @@ def generate_summary_report(
     """One report over many analysed documents; ``documents`` are results of ``analyze_document`` or tagged failures."""
     if format != "html":
         raise GiveUp(f"Argument format cannot be {format!r}. Known: html.", code="bad_argument", argument="format")
-    items = tuple(_digest_item(document, number) for number, document in enumerate(documents, 1))
+    items = tuple(digest_item(document, number) for number, document in enumerate(documents, 1))
     place, store = place_of(self.request), wiring.store()
     digest = Digest(title=title, run_id=place.run if place else self.request.id or "", created=now(), items=items)
     folder = self.output_folder()
@@ -58,7 +58,7 @@ def bundle_outputs(self: NexusTask, outcomes: list[Result], title: str = "Output
     entries = [
         (folder_name(number, outcome.get("name", "file")), key)
         for number, outcome in enumerate(outcomes, 1)
-        for key in _keys(outcome)
+        for key in keys_of(outcome)
     ]
     rows = [
         {

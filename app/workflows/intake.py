@@ -127,7 +127,7 @@ def _is_archive(path: Path) -> bool:
 
 def _wanted(member: zipfile.ZipInfo) -> bool:
     parts = member.filename.replace("\\", "/").split("/")
-    junk = any(part.startswith((".", "__MACOSX")) for part in parts) or parts[-1] in ("Thumbs.db", "")
+    junk = any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts) or parts[-1] in ("Thumbs.db", "")
     return not member.is_dir() and not junk and not stat.S_ISLNK(member.external_attr >> 16)
 
 

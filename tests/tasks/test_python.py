@@ -1,0 +1,90 @@
+"""The examples of the documentation, run as they stand against a running stack."""
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+
+from tests.conftest import CHECKOUT, Stack
+
+BLOCKS = re.findall(r"```python\n(.*?)```", (CHECKOUT / "docs/how-to/python.md").read_text(), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def document(stack: Stack) -> str:
+    made = docx.Document()
+    made.add_heading("Quarter", 1)
+    made.add_paragraph("The supplier delivered 40 tonnes late. The customer was very unhappy about the delay in May.")
+    stream = io.BytesIO()
+    made.save(stream)
+    return stack.put("document.docx", stream.getvalue())
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[block.split("import ")[1].split()[0] for block in BLOCKS])
+def test_every_example_of_the_how_to_runs_as_it_stands(stack: Stack, document: str, block: str) -> None:
+    assert document == "uploads/document.docx"
+    block = block.replace('Path("uploads/document.docx").absolute()', f'Path("{stack.home}/uploads/document.docx")')
+    stack.python(block)
+
+
+def test_a_word_document_gives_a_text_file_and_its_statistics(stack: Stack, document: str) -> None:
+    printed = stack.python(
+        "from app.tasks.file_tasks import process_word_document as task\n"
+        f"result = task.delay(file_path={document!r}, operations=['extract_text', 'count_stats']).get(timeout=60)\n"
+        "print(result['status'], result['outputs']['stats']['words'], result['outputs']['text_file'])"
+    )
+    status, words, key = printed.split()
+    assert status == "succeeded"
+    assert int(words) == 18
+    assert "40 tonnes" in (stack.home / key).read_text()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("process_word_document.delay(file_path='../../etc/passwd')", ["outside the folders", "passwd"]),
+        ("process_word_document.delay(file_path='uploads/none.docx')", ["none.docx", "not there"]),
+        ("process_word_document.delay(file_path='uploads/document.docx', operations=['extract_txt'])", ["extract_txt"]),
+        ("process_pdf.delay(file_path='uploads/document.docx')", ["Word document", "not a PDF"]),
+        ("process_word_document.delay(file_path=5)", ["file_path"]),
+    ],
+)
+def test_a_bad_argument_is_an_error_that_names_it(stack: Stack, document: str, call: str, words: list[str]) -> None:
+    assert document
+    printed = stack.python(
+        "from app.errors import GiveUp\nfrom app.tasks.file_tasks import *\n"
+        f"try:\n    {call}.get(timeout=60)\nexcept GiveUp as error:\n    print(error)"
+    )
+    assert all(word in printed for word in words), printed
+
+
+def test_one_mail_is_one_message_in_the_outbox_with_its_html(stack: Stack) -> None:
+    printed = stack.python(
+        "from app.tasks.email_tasks import send_email\n"
+        "result = send_email.delay(to_email='user@example.com', subject='Grüße', body='Hi', html_body='<h1>Hi</h1>',"
+        " bcc=['quiet@example.com']).get(timeout=60)\n"
+        "print(result['outputs']['message_file'])"
+    )
+    message = (stack.home / Path(printed.strip())).read_bytes()
+    assert b"user@example.com" in message
+    assert b"<h1>Hi</h1>" in message
+
+
+def test_a_mail_with_a_forged_header_is_refused(stack: Stack) -> None:
+    printed = stack.python(
+        "from app.errors import GiveUp\nfrom app.tasks.email_tasks import send_email\n"
+        "try:\n    send_email.delay(to_email='a@b.example\\nBcc: c@d.example', subject='s', body='b').get(timeout=60)\n"
+        "except GiveUp as error:\n    print(error)"
+    )
+    assert "to_email" in printed
+
+
+def test_what_needs_a_language_model_says_which_setting_is_missing(stack: Stack) -> None:
+    printed = stack.python(
+        "from app.errors import GiveUp\nfrom app.tasks.ai_tasks import analyze_document\n"
+        "try:\n    analyze_document.delay('Some text here.', 'action_items').get(timeout=60)\n"
+        "except GiveUp as error:\n    print(error)"
+    )
+    assert "NEXUS_AI_PROVIDER" in printed
