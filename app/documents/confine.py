@@ -1,6 +1,7 @@
 """Walls around the child that parses: memory, processor time, file size, no core dump, and death with its parent."""
 
 import ctypes
+import math
 import os
 import resource
 import signal
@@ -42,7 +43,9 @@ def wall_in_job(limits: Limits) -> None:
     if mapped is not None:
         _soft(resource.RLIMIT_AS, mapped + limits.memory_mb * _MB)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + limits.cpu_seconds + 1)
+    _soft(
+        resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + (limits.cpu_seconds or math.ceil(limits.seconds)) + 1
+    )
 
 
 def mapped_bytes() -> int | None:

@@ -208,9 +208,9 @@ def _open_document(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]
     kind = _start(archive, members["mimetype"], 200).strip()
     if not kind.startswith(_OPEN_DOCUMENT + b"spreadsheet"):
         rest = kind.removeprefix(_OPEN_DOCUMENT).decode("ascii", "replace")
-        raise unsupported(
-            name, f"an OpenDocument file ({rest})" if kind.startswith(_OPEN_DOCUMENT) else "a ZIP archive"
-        )
+        if not kind.startswith(_OPEN_DOCUMENT):
+            raise unsupported(name, "a ZIP archive")
+        raise unsupported(name, f"an OpenDocument file ({rest})", "Open it in LibreOffice, save it as .docx or .pptx.")
     manifest = members.get("META-INF/manifest.xml")
     if manifest is not None and b"encryption-data" in _start(archive, manifest, _CONTENT_TYPES_CAP):
         raise password_needed(name)

@@ -11,8 +11,8 @@ class Limits:
 
     seconds: float = 120
     """Wall clock, from the job's start: the slowest honest file of a thousand took 11 s."""
-    cpu_seconds: int = 110
-    """Processor time; below ``seconds``, so that the kernel ends a spinning child even without its parent."""
+    cpu_seconds: int | None = None
+    """Processor time; None is as much as ``seconds``. The kernel keeps it, even over a child without a parent."""
     memory_mb: int = 1024
     """Address space on top of what the idle child maps (it maps much more than it uses)."""
 

@@ -29,15 +29,15 @@ class Relation:
 
 
 def local(element: etree._Element) -> str:
-    """An element's name without its namespace (transitional and strict files differ in it); empty for a comment."""
-    tag = element.tag
-    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+    """An element's name without its namespace (transitional and strict files differ in it)."""
+    tag = str(element.tag)
+    return tag[tag.rfind("}") + 1 :]
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
     """An attribute by its name without namespace."""
     for key, value in element.attrib.items():
-        if key == name or (isinstance(key, str) and key.endswith("}" + name)):
+        if str(key).rpartition("}")[2] == name:
             return str(value)
     return None
 

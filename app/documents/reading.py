@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
@@ -25,6 +25,8 @@ class Reading:
         self.limits = limits
         self.progress = progress
         self.outcome = Outcome()
+        self.lost = 0
+        """Parts that could not be read."""
 
     def wants(self, *operations: str) -> bool:
         """Whether one of ``operations`` was asked for."""
@@ -33,6 +35,11 @@ class Reading:
     def option(self, operation: str, name: str, default: Any = None) -> Any:
         """An option of one operation."""
         return option(operation, self.job.options, name, default)
+
+    @property
+    def lost_all(self) -> bool:
+        """Whether something was lost; asked where nothing was found."""
+        return self.outcome.truncated or self.lost > 0
 
     def warn(self, message: str) -> None:
         """Tell what could not be read; the document is not lost for it."""
@@ -52,6 +59,7 @@ class Reading:
         except (MemoryError, GiveUp):
             raise
         except Exception as error:  # noqa: BLE001 -- any bug in any reader: one bad part never loses the document
+            self.lost += 1
             self.warn(f"{what} could not be read ({type(error).__name__}: {error}).")
 
     def value(self, name: str, value: Any) -> None:
@@ -88,7 +96,7 @@ class TextFile:
         self._file = (reading.job.folder / name).open("w", encoding="utf-8", errors="replace", newline="\n")
         reading.outcome.files[key] = name
 
-    def __enter__(self) -> "TextFile":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -68,10 +68,14 @@ class Book:
     def data(self, names: list[str] | None = None) -> Iterator[SheetData]:
         """The sheets, one in memory at a time; one that cannot be read is a warning."""
         chosen = list(self.sheets) if names is None else names
+        read = 0
         for done, name in enumerate(chosen[: self._reading.limits.pages]):
             self._reading.progress(done, len(chosen), f"sheet {done + 1} of {len(chosen)}")
             with self._reading.part(f"The sheet {name}"):
                 yield self._sheet(name)
+                read += 1
+        if chosen and not read:
+            raise damaged(self._reading.job.name, "none of its sheets can be read")
 
     def _sheet(self, name: str) -> SheetData:
         sheet = self._book.get_sheet_by_name(name)

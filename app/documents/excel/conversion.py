@@ -109,12 +109,10 @@ def _write_cell(page: Any, row: int, column: int, value: Any, formats: dict[type
         page.write_string(row, column, neutral(value)[:_LONGEST_CELL])
     elif isinstance(value, bool):
         page.write_boolean(row, column, value)
+    elif isinstance(value, dt.date) and value.year < 1900:  # which Excel cannot count
+        page.write_string(row, column, value.isoformat())
     elif isinstance(value, dt.date | dt.time | dt.timedelta):
-        early = isinstance(value, dt.date) and value.year < 1900  # which Excel cannot count
-        if early:
-            page.write_string(row, column, value.isoformat())
-        else:
-            page.write_datetime(row, column, value, formats[type(value)])
+        page.write_datetime(row, column, value, formats[type(value)])
     elif value is not None and value == value and abs(value) != float("inf"):
         page.write_number(row, column, value)
 

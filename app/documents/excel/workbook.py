@@ -54,7 +54,7 @@ def _walk(book: Book, reading: Reading) -> None:
             rows += len(sheet.rows)
             cells += sum(value is not None for row in sheet.rows for value in row)
             if text is not None:
-                _text(sheet, book, text)
+                _text(sheet, book, text, reading)
             if tables is not None and sheet.rows:
                 tables.write(sheet.rows)
             if reading.wants("analyze"):
@@ -67,7 +67,7 @@ def _walk(book: Book, reading: Reading) -> None:
         reading.value("analysis", {"sheets": facts})
 
 
-def _text(sheet: SheetData, book: Book, text: TextFile) -> None:
+def _text(sheet: SheetData, book: Book, text: TextFile, reading: Reading) -> None:
     text.mark(f"--- {sheet.name} ---\n")
     for row in sheet.rows:
         line = "\t".join(map(cell_text, row)).rstrip("\t")
@@ -75,8 +75,9 @@ def _text(sheet: SheetData, book: Book, text: TextFile) -> None:
             text.line(line)
         if text.full:
             return
-    for remark in book.remarks(sheet.name):
-        text.line(remark)
+    with reading.part(f"The remarks on the sheet {sheet.name}"):
+        for remark in book.remarks(sheet.name):
+            text.line(remark)
     text.mark("\n")
 
 

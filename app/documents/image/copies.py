@@ -1,6 +1,6 @@
 """Copies of an image: smaller, upright, or in another format."""
 
-from typing import Any
+from typing import Any, cast
 
 from PIL import ExifTags, Image, ImageOps, ImageSequence
 
@@ -91,6 +91,8 @@ def _save(image: Image.Image, stem: str, kind: str, reading: Reading, key: str, 
         extra.setdefault("quality", QUALITY)
     else:
         extra.pop("quality", None)
+    if kind == "TIFF":
+        extra["compression"] = "tiff_deflate"  # the original's may not hold these colours
     if fitting.mode == image.mode and "icc_profile" in image.info:  # a profile fits only the colours it was made for
         extra["icc_profile"] = image.info["icc_profile"]
     fitting.save(reading.job.folder / name, kind, **extra)
@@ -128,6 +130,6 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 or 32 bits, or floating point, spread over 8 bits."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
-    low, high = image.getextrema()
+    low, high = (float(level) for level in cast("tuple[float, float]", image.getextrema()))
     spread = 255 / (high - low) if high > low else 1.0
     return image.convert("F").point(lambda level: level * spread - low * spread).convert("L")

@@ -51,7 +51,7 @@ def _opened(reading: Reading) -> Iterator[Image.Image]:
     except UnidentifiedImageError:
         raise damaged(name, "it begins like an image, but its header cannot be read") from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as error:
-        raise damaged(name, f"its pixels cannot be decoded ({error})") from None
+        raise damaged(name, f"it cannot be decoded ({error})") from None
 
 
 def check_size(image: Image.Image, reading: Reading) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from app.documents.pdf.pages import pages
+from app.documents.pdf.pages import each_page
 from app.documents.pictures import PictureFiles
 from app.documents.reading import Reading
 
@@ -19,12 +19,16 @@ def save_pictures(pdf: Any, reading: Reading) -> None:
     """Write every picture once."""
     files = PictureFiles(reading)
     reading.outcome.files["images"] = []
-    for number, page in pages(pdf, reading):
+
+    def visit(number: int, page: Any) -> bool:
         for raw in _images(page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, [_MOST_OBJECTS]):
             if files.full:
-                break
+                return False
             with reading.part(f"A picture on page {number}"):
                 _save(pypdfium2.PdfObject(raw, page=page, pdf=pdf), number, files, reading)
+        return True
+
+    each_page(pdf, reading, visit)
     reading.stat(pictures=files.count)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from app.documents.pdf.pages import pages
+from app.documents.pdf.pages import each_page
 from app.documents.reading import Reading
 from app.documents.tables import TableFiles
 
@@ -32,9 +32,11 @@ def save_tables(pdf: Any, reading: Reading) -> None:
     """Write the tables that were found."""
     files = TableFiles(reading)
     reading.outcome.files["tables"] = []
-    for _, page in pages(pdf, reading):
-        for rows in tables(_lines(page)):
-            files.write(rows)
+
+    def visit(_number: int, page: Any) -> bool:
+        return all(files.write(rows) is not None for rows in tables(_lines(page)))
+
+    each_page(pdf, reading, visit)
     reading.stat(tables=files.count)
     reading.warn(_SOME if files.count else _NONE)
 

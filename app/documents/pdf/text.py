@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from app.documents.pdf import second
-from app.documents.pdf.pages import pages
+from app.documents.pdf.pages import each_page
 from app.documents.plain import words_in
 from app.documents.reading import Reading, TextFile
 
@@ -19,7 +19,8 @@ def write_text(pdf: Any, reading: Reading) -> None:
     """Write ``text.txt``, pages separated by a form feed; ``values.pages`` says where each begins."""
     facts: list[dict[str, int]] = []
     with TextFile(reading, "text_file", "text.txt") as text:
-        for number, page in pages(pdf, reading):
+
+        def visit(number: int, page: Any) -> bool:
             found = page_text(page)
             notes = list(_notes(page))
             facts.append({"page": number, "start": text.position, "characters": len(found), "words": words_in(found)})
@@ -27,8 +28,9 @@ def write_text(pdf: Any, reading: Reading) -> None:
             for note in notes:
                 text.line(note)
             text.mark("\f\n")
-            if text.full:
-                break
+            return not text.full
+
+        each_page(pdf, reading, visit)
         if pdf.get_formtype():
             for name, value in second.form_values(reading):
                 text.mark(f"{name}: ")

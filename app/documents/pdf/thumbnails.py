@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.documents.pdf.pages import pages
+from app.documents.pdf.pages import each_page
 from app.documents.reading import Reading
 from app.errors import GiveUp
 
@@ -31,9 +31,13 @@ def save_thumbnails(pdf: Any, reading: Reading) -> None:
     if pdf.get_formtype():
         with reading.part("The form"):
             pdf.init_forms()
-    for number, page in pages(pdf, reading, dict.fromkeys(wanted)):
+
+    def visit(number: int, page: Any) -> bool:
         across, down = page.get_size()
         scale = min(width / max(across, 1), _TALLEST / max(down, 1))
         name = f"page-{number:03}.png"
         page.render(scale=scale).to_pil().convert("RGB").save(reading.job.folder / name)
         reading.add("thumbnails", name)
+        return True
+
+    each_page(pdf, reading, visit, dict.fromkeys(wanted))

@@ -52,6 +52,8 @@ def _walk(package: Package, reading: Reading) -> None:
                 text.mark("\n")
             for rows in found.tables if tables is not None else ():
                 tables.write(rows) if tables is not None else None
+    if not facts and reading.lost_all:
+        raise damaged(reading.job.name, "none of its slides can be read")
     reading.stat(slides=len(facts), **{name: total[name] for name in ("words", "characters", "tables", "charts")})
     if reading.wants("analyze"):
         reading.value("analysis", {"slides": facts, "layouts": Counter(fact["layout"] for fact in facts)})

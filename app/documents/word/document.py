@@ -42,7 +42,7 @@ def _walk(package: Package, reading: Reading) -> None:
             reading.outcome.files.setdefault("tables", [])
         for block in _story(package, reading):
             if markdown is not None:
-                markdown.write(block)
+                markdown.block(block)
             if isinstance(block, Table):
                 counts["tables"] += 1
                 if tables is not None:
@@ -58,6 +58,8 @@ def _walk(package: Package, reading: Reading) -> None:
     if not reading.wants("extract_text"):
         del reading.outcome.files["text_file"]
         (reading.job.folder / "text.txt").unlink()
+    if not text.words and reading.lost_all:
+        raise damaged(reading.job.name, f"nothing in it can be read. {reading.outcome.warnings[0].rstrip('.')}")
     reading.stat(words=text.words, characters=text.characters, **counts)
 
 

@@ -17,18 +17,16 @@ class Markdown(TextFile):
         super().__init__(reading, "markdown_file", "document.md")
         self._in_list = False
 
-    def write(self, block: "Paragraph | Table | str") -> None:  # type: ignore[override]  # blocks as well as text
+    def block(self, block: Paragraph | Table) -> None:
         """Append one block."""
-        if isinstance(block, str):
-            super().write(block)
-            return
         listed = isinstance(block, Paragraph) and block.level is not None
         if self._in_list and not listed:
-            super().write("\n")
+            self.write("\n")
+            self._in_list = False
         if isinstance(block, Table):
-            super().write(table(block.rows))
+            self.write(table(block.rows))
         elif block.text.strip():
-            super().write(paragraph(block))
+            self.write(paragraph(block))
             self._in_list = listed
 
 
