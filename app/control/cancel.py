@@ -9,7 +9,6 @@ from kombu.exceptions import OperationalError
 from app import wiring
 from app.errors import GiveUp
 from app.history import query, record
-from app.monitoring.runs import run
 from app.records import runs
 from config.celery_config import celery_app
 
@@ -32,8 +31,8 @@ def cancel(run_or_task_id: str) -> Cancelled:
         GiveUp: it is unknown, or has ended already.
     """
     wanted = run_or_task_id.strip()
-    if wanted and (view := run(wanted)):
-        return _run(view.row.run_id, str(view.row.state))
+    if wanted and (found := runs.find(wiring.database(), wanted)):
+        return _run(found.run_id, found.state)
     if wanted and query.task(wiring.database(), wanted):
         return _task(wanted)
     raise GiveUp(f"There is no run or task {wanted!r}.", code="unknown", cure="./nexus runs lists the runs.")

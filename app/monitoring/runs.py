@@ -11,6 +11,7 @@ from app import wiring
 from app.history import query
 from app.monitoring.tasks import error_view, task_view
 from app.monitoring.views import Activity, ItemView, OutputView, RunRow, RunState, RunView, WorkState
+from app.records import runs
 from app.records.base import now
 from app.records.tables import ItemRecord, RunRecord
 
@@ -40,12 +41,10 @@ def recent(*, states: Collection[RunState] = (), search: str = "", limit: int = 
 def run(run_id: str) -> RunView | None:
     """A run with its items, steps and outputs; ``run_id`` may be the beginning of exactly one id."""
     db = wiring.database()
+    record = runs.find(db, run_id)
+    if record is None:
+        return None
     with db.read() as session:
-        begins = RunRecord.run_id.startswith(run_id, autoescape=True)
-        found = session.scalars(select(RunRecord).where(begins).limit(2)).all()
-        record = session.get(RunRecord, run_id) or (found[0] if len(found) == 1 and run_id else None)
-        if record is None:
-            return None
         which = select(ItemRecord).where(ItemRecord.run_id == record.run_id).order_by(ItemRecord.position)
         items = session.scalars(which).all()
         counts = _counts(session, [record.run_id])

@@ -39,6 +39,15 @@ def is_cancelled(db: Database, run_id: str) -> bool:
     return state in (None, "cancelled")
 
 
+def find(db: Database, wanted: str) -> RunRecord | None:
+    """The run with this id, or the only one whose id begins so."""
+    with db.read() as session:
+        begins = RunRecord.run_id.startswith(wanted, autoescape=True)
+        found = session.scalars(select(RunRecord).where(begins).limit(2)).all()
+        exact = session.get(RunRecord, wanted)
+    return exact or (found[0] if len(found) == 1 and wanted else None)
+
+
 def began(db: Database, run_id: str) -> datetime | None:
     """When the run was handed in."""
     with db.read() as session:
