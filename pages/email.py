@@ -18,7 +18,7 @@ def table(rows: tuple[MailView, ...]) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "open": ["Open" if row.key else "" for row in rows],
+                "open": [":material/left_panel_open: Open" if row.key else "" for row in rows],
                 "State": [[row.state] for row in rows],
                 "To": [row.to for row in rows],
                 "Subject": [row.subject for row in rows],
@@ -31,11 +31,13 @@ def table(rows: tuple[MailView, ...]) -> None:
         height="content" if len(rows) <= 18 else 680,
         alt="Mails, newest first",
         column_config={
-            "open": st.column_config.ButtonColumn(" ", key="mails.click", on_click=keep, type="tertiary", width=70),
+            "open": st.column_config.ButtonColumn(
+                " ", key="mails.click", on_click=keep, type="tertiary", width=86, alignment="left"
+            ),
             "State": states.column(sorted({row.state for row in rows}), width=100),
-            "To": st.column_config.TextColumn(width=200),
-            "Subject": st.column_config.TextColumn(width=360),
-            "When": st.column_config.DatetimeColumn(format="distance", width=150),
+            "To": st.column_config.TextColumn(width=180),
+            "Subject": st.column_config.TextColumn(width=310),
+            "When": st.column_config.DatetimeColumn(format="distance", width=130),
         },
     )
 

@@ -35,8 +35,8 @@ def metrics(today: Activity, now: Snapshot, rows: tuple[RunRow, ...]) -> None:
     oldest = max((queue.oldest_seconds or 0 for queue in now.queues), default=0)
     bad = sum(row.state in BAD for row in rows if row.created.date() == now.at.date())
     workers = UNKNOWN if now.broker.problem else f"{len(answering)} of {len(now.workers)}"
-    last_hour = f"{sum(row[1] for row in today.per_minute):,} tasks in the last hour"
-    lost = f"{sum(row[3] for row in today.per_minute):,} tasks in the last hour"
+    last_hour = f"{sum(row[1] for row in today.per_minute):,} tasks / h"
+    lost = f"{sum(row[3] for row in today.per_minute):,} tasks / h"
     waits = f"oldest {duration(oldest)}" if oldest else "nothing waits"
     flight = f"{total([queue.in_flight for queue in now.queues])} in flight"
     card = tiles.card
@@ -50,7 +50,7 @@ def metrics(today: Activity, now: Snapshot, rows: tuple[RunRow, ...]) -> None:
             per_hour(rows),
             "bar",
         )
-        card("Running now", f"{today.running:,}", flight, "blue", "progress_activity", [row[2] for row in now.history])
+        card("In progress", f"{today.running:,}", flight, "blue", "progress_activity", [row[2] for row in now.history])
         card(
             "Files read today",
             f"{today.items_today:,}",
@@ -110,7 +110,10 @@ def latest() -> None:
     rows = runs.recent(limit=8)
     if not rows:
         head.nothing(
-            ":material/upload_file:", "No runs yet", "Drop some documents and let a workflow read them.", first_run
+            ":material/upload_file:",
+            "No runs yet",
+            "Drop some documents and let a workflow read them, or try the samples with ./nexus demo.",
+            first_run,
         )
         return
     with st.container(border=True):

@@ -22,7 +22,10 @@ def no_runs(filtered: bool) -> None:
         head.nothing(":material/search_off:", "No run matches", "Take away a state or shorten the search.")
     else:
         head.nothing(
-            ":material/account_tree:", "No runs yet", "Drop some documents and let a workflow read them.", first_run
+            ":material/account_tree:",
+            "No runs yet",
+            "Drop some documents and let a workflow read them, or try the samples with ./nexus demo.",
+            first_run,
         )
 
 

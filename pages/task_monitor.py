@@ -32,10 +32,10 @@ def board() -> None:
         queue_board.priorities(now.queues)
     with st.container(border=True):
         st.subheader("Workers", anchor=False)
-        queue_board.worker_table(now.workers)
+        queue_board.worker_table(now.workers, now.broker.problem)
     with st.container(border=True):
         st.subheader("Active tasks", anchor=False)
-        queue_board.active_table(now.active)
+        queue_board.active_table(now.active, now.broker.problem)
     st.caption(f":material/sync: read {clock(now.at)}")
 
 
@@ -112,7 +112,7 @@ def look_up() -> None:
         column_config={
             "State": states.column(WorkState, width=104),
             "id": st.column_config.ButtonColumn(
-                "Id", key="newest.click", on_click=open_task, type="tertiary", width=290
+                "Id", key="newest.click", on_click=open_task, type="tertiary", width=290, alignment="left"
             ),
         },
     )

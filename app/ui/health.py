@@ -5,12 +5,21 @@ import streamlit as st
 from app.monitoring.views import Snapshot
 from app.ui.words import ago, count, plain
 
+ASKED = 2
+"""The poller's first look does not ask the workers yet: that none is known then means nothing."""
+
 
 def draw(now: Snapshot) -> None:
     """A broker that cannot be read, loudly; then what else is wrong; else one calm line."""
     if now.broker.problem:
-        st.error(plain(now.broker.problem), title="The broker cannot be read", icon=":material/cloud_off:")
-        st.caption("Numbers below that come from the broker or the workers are shown as – until it answers again.")
+        st.error(
+            plain(
+                f"At {now.broker.address}: {now.broker.problem}. Start it with ./nexus up, or correct NEXUS_REDIS_URL. "
+                "What it and the workers would say is shown as – until it answers; history and outputs stay readable."
+            ),
+            title="The broker cannot be used",
+            icon=":material/cloud_off:",
+        )
         return
     found = concerns(now)
     if found:
@@ -18,13 +27,18 @@ def draw(now: Snapshot) -> None:
         st.warning("\n\n".join(lines), icon=":material/warning:")
     else:
         answering = count(sum(worker.answering for worker in now.workers), "worker")
-        st.caption(f":green[:material/check_circle:] Everything answers: {plain(now.broker.version)}, {answering}.")
+        if not now.workers:
+            st.caption(":material/hourglass_empty: The broker answers; asking the workers.")
+            return
+        st.caption(f":green[:material/check_circle:] Broker and {answering} answer.")
 
 
 def concerns(now: Snapshot) -> list[tuple[str, str]]:
     """What is wrong while the broker answers: (what, what to do)."""
     found = []
     silent = [worker for worker in now.workers if not worker.answering]
+    if not now.workers and len(now.history) < ASKED:
+        return []
     if not any(worker.answering for worker in now.workers):
         found.append(
             ("No worker answers", "Queued work waits safely. Start workers with ./nexus up or celery_worker.sh.")

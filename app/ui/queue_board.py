@@ -46,6 +46,7 @@ def numbers(now: Snapshot) -> None:
 def priorities(queues: tuple[QueueView, ...]) -> None:
     """What waits, by queue and priority, drawn; a quiet line when nothing does."""
     if any(queue.ready for queue in queues):
+        st.caption("Waiting, by priority: 0 is taken first, 5 is the default.")
         st.echarts_chart(
             charts.by_priority(queues),
             height=54 + 28 * len(queues),
@@ -63,7 +64,7 @@ def queue_table(queues: tuple[QueueView, ...]) -> None:
     rows = []
     for queue in queues:
         ready = queue.ready is not None
-        row: dict[str, str] = {"Queue": queue.queue, "Ready": known(queue.ready) if ready else UNREAD}
+        row: dict[str, str] = {"Queue": queue.queue, "Ready": known(queue.ready) if ready else "unread"}
         for priority in PRIORITIES:
             waiting = queue.by_priority.get(priority, 0)
             row[str(priority)] = (f"{waiting:,}" if waiting else "·") if ready else UNKNOWN
@@ -102,12 +103,13 @@ def _meaning(priority: int) -> str:
     return {0: "Taken first", 5: "The default", 9: "Taken last"}.get(priority, f"Priority {priority}")
 
 
-def worker_table(workers: tuple[WorkerView, ...]) -> None:
+def worker_table(workers: tuple[WorkerView, ...], problem: str = "") -> None:
     """One line a worker; a silent one is "no answer", not "offline": it may be deep in one task."""
+    if problem:
+        st.caption(f":material/cloud_off: The workers {UNREAD}; this is how they were last seen.")
+    elif not workers:
+        st.caption(":material/hourglass_empty: No worker has answered yet. Start workers with ./nexus up.")
     if not workers:
-        st.caption(
-            ":material/cloud_off: No worker has answered yet. Start workers with ./nexus up or celery_worker.sh."
-        )
         return
     st.dataframe(
         pd.DataFrame(
@@ -138,8 +140,11 @@ def worker_table(workers: tuple[WorkerView, ...]) -> None:
     )
 
 
-def active_table(active: tuple[ActiveTask, ...]) -> None:
+def active_table(active: tuple[ActiveTask, ...], problem: str = "") -> None:
     """What is being worked on now."""
+    if problem:
+        st.caption(f":material/cloud_off: What runs now {UNREAD}.")
+        return
     if not active:
         st.caption(":material/coffee: No task is running.")
         return

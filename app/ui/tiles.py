@@ -26,11 +26,11 @@ def card(
         label,
         value,
         UNREAD if unread else note,
-        "gray" if unread else colour,
+        "gray" if unread or value == "0" else colour,
         icon=f":material/{icon}:",
         border=True,
         delta_arrow="off",
         height="stretch",
-        chart_data=list(course) or [0, 0],
+        chart_data=list(course) if any(course) and not unread else None,
         chart_type=chart,
     )
