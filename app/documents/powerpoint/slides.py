@@ -11,7 +11,7 @@ from app.documents.package import Package, Relation, local
 
 _SHAPES = frozenset({"sp", "pic", "graphicFrame", "cxnSp", "grpSp"})
 _DRAWINGS = {"chart": "chart", "chartEx": "diagramData", "diagramData": "diagramData"}
-_NOT_NOTES = frozenset({"sldNum", "sldImg", "hdr", "ftr", "dt"})
+_NOT_NOTES = frozenset({"sldNum", "sldImg"})
 _TITLES = frozenset({"title", "ctrTitle"})
 
 

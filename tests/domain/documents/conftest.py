@@ -1,0 +1,50 @@
+"""Reading a document in this process, as one call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.documents.formats import sniff
+from app.documents.job import Job, Outcome
+from app.documents.limits import Limits
+from app.documents.read import read
+
+
+@dataclass(frozen=True)
+class Result:
+    """An outcome with the folder its files lie in."""
+
+    outcome: Outcome
+    folder: Path
+
+    def text(self, name: str = "text.txt") -> str:
+        """The content of one output."""
+        return (self.folder / name).read_text(encoding="utf-8-sig")
+
+
+Extract = Callable[..., Result]
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> Extract:
+    """``extract(path, "extract_text", …, options={…}, limits=Limits(…))``."""
+    count = 0
+
+    def run(
+        path: Path, *operations: str, options: dict[str, Any] | None = None, limits: Limits | None = None
+    ) -> Result:
+        nonlocal count
+        count += 1
+        folder = tmp_path / f"out-{count}"
+        folder.mkdir()
+        job = Job(path, path.name, sniff(path), operations, folder, options or {})
+        outcome = read(job, limits or Limits())
+        for name in outcome.file_names:
+            assert (folder / name).is_file()
+        assert Outcome.from_json(outcome.as_json()) == outcome
+        return Result(outcome, folder)
+
+    return run
