@@ -69,4 +69,8 @@ else:
         "A digest mails its report when it is done; send_email.delay(…) from Python lands here too.",
     )
 if key := st.query_params.get("mail"):
-    mail_drawer.draw(key)
+    # Only what the ledger lists: an address must not open other files of the store.
+    if key in {row.key for row in rows}:
+        mail_drawer.draw(key)
+    else:
+        st.warning(f"It is not among the newest {MOST}, or was cleaned up.", title="No such mail in the outbox")

@@ -23,23 +23,24 @@ def table(rows: list[chosen.Chosen]) -> None:
         f"{count(len(rows), 'file')}, {size(sum(row.size for row in rows))}"
         + (f" · :orange[:material/warning: look at {count(odd, 'file')} below]" if odd else "")
     )
+    shown = pd.DataFrame(
+        {
+            "File": [row.name for row in rows],
+            "Note": [f"⚠ {row.warning}" if row.warning else "" for row in rows],
+            "Kind": [row.kind for row in rows],
+            "Size": [size(row.size) for row in rows],
+        }
+    )
+    text = st.column_config.TextColumn
     st.dataframe(
-        pd.DataFrame(
-            {
-                "File": [row.name for row in rows],
-                "Kind": [row.kind for row in rows],
-                "Size": [size(row.size) for row in rows],
-                "Note": [f"⚠ {row.warning}" if row.warning else "" for row in rows],
-            }
-        ),
+        shown if odd else shown.drop(columns="Note"),
         hide_index=True,
         height="content" if len(rows) <= 12 else 460,
         alt="Chosen files",
-        column_config={
-            "Size": st.column_config.TextColumn(width=80, alignment="right"),
-            "Kind": st.column_config.TextColumn(width=100),
-        },
+        column_config={"Size": text(width=80, alignment="right"), "Kind": text(width=100), "Note": text(width=170)},
     )
+    if odd:
+        st.caption("A file that cannot be read is reported as failed with its reason; files of one name are numbered.")
 
 
 def pick_files() -> list[Any]:

@@ -39,13 +39,13 @@ def looked_at(files: Sequence[tuple[str, int]], settings: Settings) -> list[Chos
         seen[name.casefold()] += 1
         kind = _BY_SUFFIX.get(PurePath(name).suffix.lower(), "")
         if not kind:
-            warning = "Not a kind that is read: it will be reported as failed."
+            warning = "not a kind that is read"
         elif not size:
-            warning = "The file is empty: it will be reported as failed."
+            warning = "empty"
         elif size > settings.upload_mb * MB:
-            warning = f"Larger than {settings.upload_mb} MB: it is refused."
+            warning = f"over {settings.upload_mb} MB: refused"
         elif names[name.casefold()] > 1 and seen[name.casefold()] > 1:
-            warning = "The same name again: both are read, and told apart by number."
+            warning = "the same name twice"
         else:
             warning = ""
         rows.append(Chosen(name=name, size=size, kind=kind or "Unknown", warning=warning))

@@ -19,7 +19,7 @@ def draw(key: str) -> None:
     with failures.shown():
         message = mails.message(key)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(plain(message.subject), anchor=False, width="content")
+            st.markdown(f"**{plain(message.subject) or '(no subject)'}**", width="content")
             st.space("stretch")
             st.download_button(
                 "Download .eml",

@@ -13,7 +13,8 @@ export default function ({ data, parentElement }) {
   if (!frame || !data) return
   frame.style.height = data.height + 'px'
   frame.title = data.title
-  const page = `<meta http-equiv="Content-Security-Policy" content="${POLICY}">` + data.html
+  const page = `<meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
+    '<style>body { font: 14px/1.5 system-ui, sans-serif; margin: 16px }</style>' + data.html
   if (frame.dataset.shown === data.stamp) return
   frame.dataset.shown = data.stamp
   frame.srcdoc = page

@@ -69,7 +69,7 @@ def _header(run: RunView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         states.badge(row.state.value)
         st.markdown(f"**{plain(row.workflow)}**", width="content")
-        st.code(row.run_id, language=None, width="content")
+        st.markdown(f"`{row.run_id}`", width="content")
         st.space("stretch")
         if not row.state.ended:
             _cancel(run)

@@ -158,7 +158,7 @@ def test_a_failed_start_is_explained_and_keeps_what_was_chosen() -> None:
     at.run()
     chosen_files = at.dataframe[0].value
     assert list(chosen_files["Kind"]) == ["Word", "Word", "Unknown"]
-    assert ["same name" in chosen_files["Note"][1], "Not a kind" in chosen_files["Note"][2]] == [True, True]
+    assert ["same name" in chosen_files["Note"][1], "not a kind" in chosen_files["Note"][2]] == [True, True]
     at.button[-1].click().run()
     assert not at.exception
     assert "The broker at 127.0.0.1:1 cannot be used" in text(at)
@@ -185,9 +185,7 @@ def test_mail_is_listed_with_its_state() -> None:
 
 
 def test_names_out_of_documents_are_never_markdown() -> None:
-    assert words.plain("![x](http://evil/p.png) :red[a] `b`") == (
-        r"\!\[x\]\(http\:\/\/evil/p.png\) \:red\[a\] \`b\`".replace(r"\/", "/")
-    )
+    assert words.plain("![x](http://evil/p.png) :red[a] `b`") == (r"\!\[x\]\(http\://evil/p\.png\) \:red\[a\] \`b\`")
 
 
 @pytest.mark.parametrize(
