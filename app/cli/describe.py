@@ -49,9 +49,11 @@ def describe_task(task: TaskView) -> None:
     table(("", ""), ((name, value) for name, value in rows.items() if value))
 
 
-def outputs(found: tuple[OutputView, ...]) -> dict[str, str]:
-    """Outputs by label; one that shares its label goes by its name."""
-    named: dict[str, str] = {}
+def outputs(found: tuple[OutputView, ...]) -> dict[str, str | list[str]]:
+    """Keys by kind of output (``text_file``, ``images``), as the tasks' own results name them."""
+    named: dict[str, str | list[str]] = {}
     for output in found:
-        named[output.name if output.label in named else output.label] = output.key
+        before = named.get(output.kind)
+        several = before if isinstance(before, list) else [before] if before else []
+        named[output.kind] = [*several, output.key] if several or output.many else output.key
     return named

@@ -10,6 +10,7 @@ import typer
 
 from app.cli.screen import dump, line, seconds, table
 from app.errors import GiveUp
+from app.monitoring.views import RunView
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -124,10 +125,30 @@ def show(
     if found is None:
         raise GiveUp(f"There is no run or task {run_or_task!r}.", code="unknown", cure="./nexus runs lists the runs.")
     if as_json:
-        dump(asdict(found))
+        dump(whole(found) if isinstance(found, RunView) else asdict(found))
     else:
         describe(run_or_task)
     return 0
+
+
+def whole(view: RunView) -> dict[str, Any]:
+    """A run's fixed JSON, and what else is known of it."""
+    from app.cli.watch import shape
+
+    made = shape(view)
+    for item, known in zip(made["items"], view.items, strict=True):
+        item |= {"step": known.step, "percent": known.percent, "seconds": known.seconds, "note": known.note}
+    row = view.row
+    return {
+        **made,
+        "percent": row.percent,
+        "created": row.created,
+        "started": row.started,
+        "finished": row.finished,
+        "error": asdict(row.error) if row.error else None,
+        "options": view.options,
+        "steps": [asdict(step) for step in view.steps],
+    }
 
 
 def describe(run_or_task: str) -> None:

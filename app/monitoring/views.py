@@ -44,13 +44,18 @@ class ErrorView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputView:
-    """A stored output. ``label`` says what it is ("text file", "picture 3"); ``key`` opens it."""
+    """A stored output. ``label`` says what it is ("Text", "Picture 3"); ``key`` opens it.
+
+    ``kind`` is its name in the task's result (``text_file``, ``images``), ``many`` whether that names a list.
+    """
 
     key: str
     name: str
     label: str
     size: int
     media_type: str
+    kind: str = ""
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

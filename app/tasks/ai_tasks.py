@@ -37,7 +37,7 @@ def analyze_document(
     if thumbnails:
         passed_on["thumbnails"] = thumbnails
     warnings = list(source.get("warnings") or [])
-    if source and not text.strip():
+    if source and not any(character.isalnum() for character in text):
         nothing = "No text to analyse."
         return {**common, "status": "succeeded", "content": nothing, "outputs": passed_on, "warnings": warnings}
     analysis = analyse(text, analysis_type, sentences=sentences, phrases=phrases)

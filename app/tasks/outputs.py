@@ -44,6 +44,8 @@ def listed(store: Store, outputs: dict[str, Any]) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "key": key,
+                    "kind": kind,
+                    "many": isinstance(value, list),
                     "name": path.name,
                     "label": label if len(stored) == 1 else f"{label} {number}",
                     "size": path.stat().st_size if path.is_file() else 0,

@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 from app import wiring
+from app.ai.offline import LABEL
 from app.errors import GiveUp
 from app.files.bundle import add_text, folder_name, write_zip
 from app.records.base import now
 from app.reports.analytics import render_analytics
-from app.reports.digest import Digest, render
+from app.reports.digest import Digest, headlines, render
 from app.tasks.base import NexusTask, is_failed
 from app.tasks.digest_items import digest_item
 from app.tasks.outputs import keyed, keys_of
@@ -18,7 +19,6 @@ from config.celery_config import celery_app
 Result = dict[str, Any]
 REPORT = "report.html"
 BUNDLE = "outputs.zip"
-HEADLINES = 3
 
 
 @celery_app.task(bind=True, base=NexusTask)
@@ -30,12 +30,12 @@ def generate_summary_report(
         raise GiveUp(f"Argument format cannot be {format!r}. Known: html.", code="bad_argument", argument="format")
     items = tuple(digest_item(document, number) for number, document in enumerate(documents, 1))
     place, store = place_of(self.request), wiring.store()
-    digest = Digest(title=title, run_id=place.run if place else self.request.id or "", created=now(), items=items)
+    run_id = place.run if place else self.request.id or ""
+    digest = Digest(title=title, run_id=run_id, created=now(), provider=LABEL, items=items)
     folder = self.output_folder()
     store.put(folder, REPORT, render(digest).encode())
-    failed = [{"name": item.name, "reason": item.error} for item in items if item.status == "failed"]
-    summaries = [f"{item.name}: {item.summary}" for item in items if item.summary]
-    good = len(items) - len(failed)
+    failed = [{"name": item.name, "reason": f"{item.error} {item.cure}".strip()} for item in digest.bad]
+    good = len(digest.good)
     return {
         "status": "succeeded",
         "content": f"{good} of {len(items)} documents are in the report.",
@@ -46,7 +46,7 @@ def generate_summary_report(
             "total": len(items),
             "succeeded": good,
             "failed": failed,
-            "headlines": summaries[:HEADLINES],
+            "headlines": list(headlines(digest)),
         },
     }
 

@@ -1,0 +1,69 @@
+"""Outcomes of the analysis become items of the report."""
+
+import base64
+import json
+import mimetypes
+from typing import Any
+
+from app import wiring
+from app.errors import GiveUp
+from app.files.store import Store
+from app.reports.digest import LARGEST_THUMBNAIL, DigestItem
+from app.tasks.base import is_failed
+
+Outcome = dict[str, Any]
+
+
+def digest_item(outcome: Outcome, number: int) -> DigestItem:
+    """One document's entry, from a result of ``analyze_document`` (its analysis is opened by key) or a failure."""
+    name = str(outcome.get("name") or f"Document {number}")
+    if is_failed(outcome):
+        error = outcome.get("error") or {}
+        message = error.get("message") or "It failed without a reason."
+        return DigestItem(name=name, format="", status="failed", error=message, cure=error.get("cure", ""))
+    outputs, stats, store = outcome.get("outputs") or {}, outcome.get("stats") or {}, wiring.store()
+    facts: dict[str, Any] = {
+        "name": name,
+        "format": str(outcome.get("format") or ""),
+        "size": outcome.get("size"),
+        "pages": stats.get("pages") or stats.get("slides") or stats.get("sheets"),
+        "warnings": tuple(outcome.get("warnings") or ()),
+        "thumbnail": _thumbnail(store, outputs),
+    }
+    overview = _overview(store, outcome)
+    if overview is None:
+        return DigestItem(note=_described(stats), words=stats.get("words"), **facts)
+    return DigestItem.of_overview(overview, **facts)
+
+
+def _overview(store: Store, outcome: Outcome) -> dict[str, Any] | None:
+    key = (outcome.get("outputs") or {}).get("analysis_file")
+    if key:
+        analysis = json.loads(store.resolve(key, "documents").read_text(encoding="utf-8"))
+    elif outcome.get("content"):
+        analysis = outcome
+    else:
+        return None
+    data = analysis.get("data") or {}
+    # A single analysis (a summary, say) is a smaller overview.
+    return data if "summary" in data else {**data, "summary": str(analysis.get("content") or "")}
+
+
+def _described(stats: dict[str, Any]) -> str:
+    if stats.get("width") and stats.get("height"):
+        return f"A picture of {stats['width']} by {stats['height']} pixels; there is no text to analyse."
+    return "There is no text to analyse."
+
+
+def _thumbnail(store: Store, outputs: dict[str, Any]) -> str:
+    keys = outputs.get("thumbnails") or outputs.get("image_file") or ()
+    key = keys if isinstance(keys, str) else next(iter(keys), None)
+    if not key:
+        return ""
+    try:
+        path = store.resolve(key, "documents")
+    except GiveUp:
+        return ""  # a missing preview picture is not worth a report
+    kind = mimetypes.guess_type(path.name)[0] or "image/png"
+    uri = f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    return uri if len(uri) <= LARGEST_THUMBNAIL else ""
