@@ -62,7 +62,9 @@ def receipt() -> bytes:
     page = Image.new("L", (620, 900), 244)
     draw = ImageDraw.Draw(page)
     for number, line in enumerate(RECEIPT):
-        draw.text((70, 80 + number * 44), line, font=_font(26), fill=48)
+        name, _, amount = line.partition("  ")
+        draw.text((70, 80 + number * 44), name, font=_font(26), fill=48)
+        draw.text((540, 80 + number * 44), amount.strip(), font=_font(26), fill=48, anchor="ra")
     for _ in range(400):
         page.putpixel((chance.randrange(620), chance.randrange(900)), chance.randrange(120, 220))
     turned = page.rotate(1.2, fillcolor=236, resample=Image.Resampling.BICUBIC)

@@ -7,8 +7,10 @@ ORGANISATION_LAST = words_of("""Ltd Limited Inc Incorporated LLC LLP PLC Plc Cor
     Council Commission Committee Association Foundation Federation Union Ministry Department Agency Authority Bureau
     Board Office Court Hospital Trust Society Club Studio Studios Labs Laboratories Systems Solutions Services
     Technologies Software Industries Logistics Foods Roasters Energy Airlines Motors Media Press Publishing Consulting
-    Capital Ventures Packaging Machinery Supplies Trading Instruments Universität Hochschule Stiftung Verein""")
+    Capital Ventures Cooperative Collective Brothers Sons Packaging Machinery Supplies Trading Instruments Universität Hochschule Stiftung Verein""")
 ORGANISATION_FIRST = words_of("University Ministry Bank Institute Department Council Bureau Federation Universität")
+LEGAL_FORMS = words_of("Ltd Limited Inc Incorporated LLC LLP PLC Plc Corp GmbH AG KG SE AB ApS Oy SpA Srl SARL BV NV")
+"""With one of these a company's name is complete: what follows is another name."""
 TITLES = words_of("Mr Mrs Ms Miss Mx Dr Prof Professor Sir Dame Lord Lady Herr Frau Monsieur Madame Señor Señora")
 ROLES = (
     r"(?:chief|chair\w*|managing|director|manager|head|lead|president|secretary|treasurer|engineer|analyst|officer"
@@ -45,7 +47,7 @@ PLACES_OF_TWO = frozenset(
     ["New York", "United States", "United Kingdom", "Hong Kong", "Los Angeles", "San Francisco", "South Africa",
      "New Zealand", "Costa Rica", "Saudi Arabia", "Cape Town", "São Paulo", "European Union", "Addis Ababa"]
 )  # fmt: skip
-NOT_NAMES = words_of("""I The A An This That These Those We You He She It They Our Your Their His Her My In On At For From To By With As
+NOT_NAMES = words_of("""Slide Slides Notes Sheet Dear I The A An This That These Those We You He She It They Our Your Their His Her My In On At For From To By With As
     If When While After Before Since Although Because However But And Or Not No Yes All Both Each Every Some Any Most
     Many More Other There Here What Which Who Where Why How Is Are Was Were Be Has Have Had Do Does Did Will Would
     Should Could May Might Must Can Please Thank Thanks Dear Regards Sincerely Note Notes Page Table Figure Chart

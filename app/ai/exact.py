@@ -28,7 +28,7 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "money",
         re.compile(
             rf"(?:[€$£¥]|\b{_CODE}\b)\s?{_AMOUNT}{_SCALE}"
-            rf"|(?<![\d.,]){_AMOUNT}{_SCALE}\s?(?:[€£¥]|(?:{_CODE}|euros?|dollars|pounds)\b)"
+            rf"|(?<![\d.,]){_AMOUNT}{_SCALE}\s?(?:[€£¥](?!\s?\d)|(?:{_CODE}|euros?|dollars|pounds)\b)"
         ),
     ),
     ("percentage", re.compile(r"(?<![\w.,])[-+−]?\d{1,9}(?:[.,]\d{1,6})?\s?(?:%|per\scent\b|percent\b|Prozent\b)")),

@@ -10,7 +10,7 @@ from typing import Any
 UNKNOWN = "unknown"
 FEWEST_WORDS = 5  # a handful of words is a guess, not a finding
 SAMPLE = 20_000  # characters looked at; more changes no answer and only costs time
-LEAST_PROBABILITY = 0.4  # under this two or more languages fit about as well: tables, code, lists of names
+LEAST_PROBABILITY = 0.6  # under this two or more languages fit about as well: tables, code, lists of names
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\uf900-\ufaff]")
 """Characters of scripts written without spaces: Japanese, Chinese, Thai."""
@@ -43,7 +43,7 @@ PLAIN_ENGLISH = words_of("""according agree agreed also ask asked based began be
     took total toward try turn turned twice use used uses using want wanted way went whether will without work worked
     works would year years month months week weeks day days today yesterday tomorrow times time good better best large
     small big early late high higher low lower main able already still yet ever just only many much more most less least
-    second third half page pages""")
+    second third half page pages slide slides notes sheet""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ def _identifier() -> Any:
     # Imported late: loading the model takes half a second, which no process pays that never analyses.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Rare languages win wherever a text is not prose: product lists were taken for Nigerian Pidgin.
+    identifier.set_languages(sorted(NAMES.keys() & set(identifier.labels)))
+    return identifier
 
 
 def identify(text: str) -> Language:
@@ -97,7 +100,7 @@ def stop_words(language: str, sentences: Sequence[str]) -> frozenset[str]:
     """Words that carry no meaning, lower case.
 
     English: scikit-learn's list and a few verbs of business prose. Other languages: derived from the text itself, as
-    the words of up to three letters and those that stand in more than an eighth of the sentences, except words mostly
+    the words of up to four letters and those that stand in more than an eighth of the sentences, except words mostly
     written with a capital letter in mid-sentence, which are names or German nouns.
     """
     if language == "en":
@@ -111,4 +114,4 @@ def stop_words(language: str, sentences: Sequence[str]) -> frozenset[str]:
         inside.update({word.lower() for word in words})
         capital.update({word.lower() for word in words[1:] if word[0].isupper()})
     often = max(3, len(sentences) / 8)
-    return frozenset(w for w, n in inside.items() if (len(w) <= 3 or n > often) and capital[w] * 2 <= n)
+    return frozenset(w for w, n in inside.items() if (len(w) <= 4 or n > often) and capital[w] * 2 <= n)

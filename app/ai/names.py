@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.ai.evidence import (
     GIVEN_NAMES,
+    LEGAL_FORMS,
     NOT_NAMES,
     ORGANISATION_FIRST,
     ORGANISATION_LAST,
@@ -20,6 +21,7 @@ from app.ai.evidence import (
 
 CAPITALISED_NOUNS = frozenset({"de", "lb"})
 """Languages that write every noun with a capital: there a single word is no name without evidence."""
+CONNECTORS = frozenset({"and", "of", "&", "de", "del", "der", "van", "von", "la", "du"})
 LONGEST_NAME = 6  # words
 _WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’-]{0,40}"
 RUN = re.compile(
@@ -63,20 +65,30 @@ def names(text: str, language: str) -> list[Name]:
 
 
 def _runs(text: str) -> Iterator[tuple[int, str, str, bool]]:
+    """Where a run begins, its words, what follows it, and whether a sentence begins with it."""
     for match in RUN.finditer(text):
         at_start = bool(SENTENCE_START.search(text[max(0, match.start() - 12) : match.start()]))
+        after = text[match.end() : match.end() + 60]
         words = match.group().split()
-        while words and words[0].strip(".") in NOT_NAMES:
-            words = words[1:]  # "The Harbour Street" is about Harbour Street, and "The" says nothing of a start
-            at_start = False if words else at_start
-        while words and words[-1].strip(".") in NOT_NAMES | {"and", "of", "&"}:
-            words = words[:-1]
-        run = " ".join(words)
-        if not run.endswith(("Inc.", "Ltd.", "Co.", "Corp.")):
-            run = run.removesuffix(".")
-        run = re.sub(r"['’]s$", "", run)
-        if len(run) > 1:
-            yield match.start(), run, text[match.end() : match.end() + 60], at_start
+        ends = [i + 1 for i, word in enumerate(words) if word.strip(".") in LEGAL_FORMS]
+        cut = ends[0] if ends else len(words)
+        if run := _trimmed(words[:cut]):
+            yield match.start(), run, "" if words[cut:] else after, at_start and run.split()[0] == words[0]
+        if run := _trimmed(words[cut:]):
+            yield match.start() + 1, run, after, False
+
+
+def _trimmed(words: list[str]) -> str:
+    """The run without words that only stand beside a name: "The Harbour Street" is about Harbour Street."""
+    while words and words[0].strip(".") in NOT_NAMES | CONNECTORS:
+        words = words[1:]
+    while words and words[-1].strip(".") in NOT_NAMES | CONNECTORS:
+        words = words[:-1]
+    run = " ".join(words)
+    if not run.endswith(("Inc.", "Ltd.", "Co.", "Corp.")):
+        run = run.removesuffix(".")
+    run = re.sub(r"['’]s$", "", run)
+    return run if len(run) > 1 else ""
 
 
 def _evidence(run: str, after: str) -> list[str]:

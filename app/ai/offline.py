@@ -9,7 +9,7 @@ from app.ai import phrases as key
 from app.ai.analysis import ANALYSES, MODEL_ONLY, Analysis
 from app.ai.entities import entities
 from app.ai.language import UNKNOWN, Language, count_words, identify, is_unspaced, stop_words
-from app.ai.sentences import MOST_SENTENCES, Sentence, split
+from app.ai.sentences import ENDS, MOST_SENTENCES, Sentence, split
 from app.ai.sentiment import score
 from app.ai.summary import pick
 from app.ai.topics import topics
@@ -116,7 +116,13 @@ Part = tuple[str, dict[str, Any]]
 
 def _summary(reading: _Reading) -> Part:
     picked = pick(reading.sentences, reading.stop, reading.most)
-    return " ".join(picked), {"sentences": picked}
+    return _flowing(picked), {"sentences": picked}
+
+
+def _flowing(picked: list[str]) -> str:
+    """Sentences as one paragraph; lines without an end get a dot between them, or they would run together."""
+    parts = [text if text.endswith(ENDS) else f"{text} ·" for text in picked]
+    return " ".join(parts).removesuffix(" ·")
 
 
 def _key_points(reading: _Reading) -> Part:

@@ -98,11 +98,15 @@ def _apart(ranked: Sequence[tuple[str, ...]], text: dict[tuple[str, ...], str], 
     kept: list[tuple[str, set[str]]] = []
     for key in ranked:
         stems = {_stem(word) for word in key}
-        if all(not (stems <= other or other <= stems) for _, other in kept):
+        if not any(_much_alike(stems, other) for _, other in kept):
             kept.append((text[key], stems))
         if len(kept) == most:
             break
     return [phrase for phrase, _ in kept]
+
+
+def _much_alike(one: set[str], other: set[str]) -> bool:
+    return len(one & other) > 0.6 * min(len(one), len(other))
 
 
 def _stem(word: str) -> str:

@@ -12,7 +12,7 @@ MOST_SENTENCES = 5_000  # about 250 pages; the ranking looks at fewer still
 LONGEST_BLOCK = 1_500  # the segmenter's time grows with the square of its input
 LONGEST_SENTENCE = 600  # characters; what is longer is a table or a text without punctuation
 MOST_LINES = 200  # of one paragraph; a text without an empty line is cut here
-FULL_LINE = 60  # characters from which a line may have been broken by the width of its page
+NARROWEST, WIDEST = 40, 130  # characters of a line on a page; text with longer lines was not broken by a page
 PROSE_WORDS = 6  # shorter lines are headings, cells and labels
 BULLET = re.compile(r"^\s*(?:[-*+•‣▪◦–—·]+|#{1,6}|>|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 TABLE = re.compile(r"\t|\s\|\s|^\||\|$| {4,}\S+ {4,}")
@@ -57,9 +57,10 @@ def blocks(text: str) -> list[str]:
     """Paragraphs, list items, table rows and headings; lines that a page's width broke are joined again."""
     done: list[list[str]] = []
     before = ""
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        line = raw.strip()
-        if before and line and len(done[-1]) < MOST_LINES and _continues(before, line):
+    lines = [raw.strip() for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    full = _full_line(lines)
+    for line in lines:
+        if before and line and len(done[-1]) < MOST_LINES and _continues(before, line, full):
             done[-1].append(line)
         elif line:
             done.append([line])
@@ -67,10 +68,21 @@ def blocks(text: str) -> list[str]:
     return [" ".join(lines) for lines in done]
 
 
-def _continues(before: str, line: str) -> bool:
+def _full_line(lines: list[str]) -> int:
+    """From how many characters on a line was broken by the width of its page; where none was, more than any has."""
+    lengths = sorted(len(line) for line in lines if line)
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    full = width * 4 // 5
+    # In wrapped prose most lines are full; slides and lists have a long line here and there.
+    if NARROWEST <= width <= WIDEST and sum(length >= full for length in lengths) * 5 >= len(lengths) * 2:
+        return full
+    return lengths[-1] + 1 if lengths else 1
+
+
+def _continues(before: str, line: str, full: int) -> bool:
     if TABLE.search(before) or TABLE.search(line) or BULLET.match(line) or before.startswith("#"):
         return False
-    return len(before) >= FULL_LINE or (line[0].islower() and not before.endswith(ENDS))
+    return len(before) >= full or (line[0].islower() and not before.endswith(ENDS))
 
 
 def is_prose(sentence: str) -> bool:

@@ -19,6 +19,10 @@ LEAD = 0.6  # extra weight of a document's opening, where writers say what it is
 ADDRESS = re.compile(r"@|https?://|www\.|\+\d{2}|\?$")
 """Whom to call and what was asked: central words, but not what a text says."""
 FIGURES = re.compile(r"\d|[%€$£¥]")
+LABEL = re.compile(
+    r"^(?:to|from|date|place|present|apologies|subject|reference|re|cc|attn|an|von|datum|betreff)\s*:", re.I
+)
+"""The head of a letter or of minutes: full of names, and no sentence."""
 DECISION = re.compile(
     r"\b(?:agree[ds]?|approve[ds]?|decide[ds]?|must|shall|deadline|due|recommend\w*|risk\w*|target\w*|increase[ds]?|"
     r"decrease[ds]?|grew|fell|rose|profit\w*|loss\w*|because|therefore|will)\b",
@@ -45,7 +49,9 @@ def vectors(texts: Sequence[str], stop: frozenset[str]) -> Any:
 
 def pick(sentences: Sequence[Sentence], stop: frozenset[str], most: int, *, points: bool = False) -> list[str]:
     """Up to ``most`` sentences in the order of the text; with ``points`` those with figures and decisions first."""
-    pool = _distinct([s for s in sentences if s.prose]) or _distinct(sentences)
+    pool = _distinct([s for s in sentences if s.prose])
+    if not pool:  # a table or a list: its beginning says more than any ranking of its cells
+        return [sentence.text for sentence in _distinct(sentences)[:most]]
     most = min(most, max(1, (len(pool) + 1) // 2))  # a summary longer than half of its text is no summary
     if len(pool) <= most:
         return [sentence.text for sentence in pool]
@@ -92,7 +98,7 @@ def _rank(similar: Any, count: int) -> list[float]:
 
 def _weight(sentence: str, points: bool) -> float:
     facts = 0.35 * bool(FIGURES.search(sentence)) + 0.35 * bool(DECISION.search(sentence)) if points else 0.0
-    return (1.0 + facts) * (0.5 if ADDRESS.search(sentence) else 1.0)
+    return (1.0 + facts) * (0.5 if ADDRESS.search(sentence) else 1.0) * (0.3 if LABEL.match(sentence) else 1.0)
 
 
 def _without_repeats(scores: Sequence[float], similar: Any, most: int) -> list[int]:
