@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -79,9 +80,11 @@ def _xlsx(sheets: Iterator[SheetData], reading: Reading) -> list[tuple[str, str]
     import xlsxwriter
 
     name = "workbook.xlsx"
-    settings = {"constant_memory": True, "tmpdir": str(reading.job.folder), "strings_to_urls": False}
     written: list[tuple[str, str]] = []
-    with xlsxwriter.Workbook(str(reading.job.folder / name), settings) as book:
+    with (
+        tempfile.TemporaryDirectory(dir=reading.job.folder) as scratch,
+        xlsxwriter.Workbook(str(reading.job.folder / name), {"constant_memory": True, "tmpdir": scratch}) as book,
+    ):
         formats = {
             dt.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),

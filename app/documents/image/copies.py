@@ -9,7 +9,18 @@ from app.errors import GiveUp
 
 THUMBNAIL = 256
 QUALITY = 88
+_TRUE_OF_COPIES = {
+    ExifTags.Base.ImageDescription,
+    ExifTags.Base.Make,
+    ExifTags.Base.Model,
+    ExifTags.Base.Orientation,
+    ExifTags.Base.Software,
+    ExifTags.Base.DateTime,
+    ExifTags.Base.Artist,
+    ExifTags.Base.Copyright,
+}
 _SUFFIX = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "TIFF": "tiff"}
+_WITH_FRAMES = frozenset({"PNG", "WEBP", "TIFF"})
 _SAME = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP", "TIFF": "TIFF"}
 _PLAIN = {
     "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
@@ -52,23 +63,24 @@ def resize(image: Image.Image, reading: Reading) -> None:
 def convert(image: Image.Image, reading: Reading) -> None:
     """Write the image in another format; all frames where the format has frames."""
     target = str(reading.option("convert", "to")).upper()
-    extra: dict[str, Any] = {"quality": reading.option("convert", "quality", QUALITY)}
-    frames = getattr(image, "n_frames", 1)
-    if frames > 1 and target in ("WEBP", "TIFF", "PNG"):
-        if frames > reading.limits.frames:
-            reading.cut(f"Only the first {reading.limits.frames} of {frames} frames were converted.")
-        if image.width * image.height * min(frames, reading.limits.frames) > reading.limits.megapixels * 1e6:
-            reading.cut("Only the first frame was converted: all frames together have too many pixels.")
-        else:
-            rest = [
-                _fitting(frame.copy(), target)
-                for frame, _ in zip(ImageSequence.Iterator(image), range(reading.limits.frames), strict=False)
-            ]
-            extra |= {"save_all": True, "append_images": rest[1:]}
-            image.seek(0)
-    elif frames > 1:
-        reading.warn(f"Only the first of {frames} frames was converted: {target} has no frames.")
-    _save(image, "converted", target, reading, "converted", exif=image.getexif(), **extra)
+    extra: dict[str, Any] = {"quality": reading.option("convert", "quality", QUALITY), "exif": _carried(image)}
+    first, *others = _frames(image, target, reading)
+    if others:
+        extra |= {"save_all": True, "append_images": [_fitting(frame, target) for frame in others]}
+    _save(first, "converted", target, reading, "converted", **extra)
+
+
+def _frames(image: Image.Image, target: str, reading: Reading) -> list[Image.Image]:
+    """Copies of the frames that the target can hold and the limits allow; the first in any case."""
+    count = getattr(image, "n_frames", 1)
+    most = min(count, reading.limits.frames, int(reading.limits.megapixels * 1e6) // (image.width * image.height))
+    if target not in _WITH_FRAMES:
+        most = 1
+        if count > 1:
+            reading.warn(f"Only the first of {count} frames was converted: {target} has no frames.")
+    elif most < count:
+        reading.cut(f"Only the first {most} of {count} frames were converted: all have too many pixels.")
+    return [frame.copy() for frame, _ in zip(ImageSequence.Iterator(image), range(max(most, 1)), strict=False)]
 
 
 def rotate(image: Image.Image, reading: Reading) -> None:
@@ -76,7 +88,17 @@ def rotate(image: Image.Image, reading: Reading) -> None:
     orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
     upright = ImageOps.exif_transpose(image)
     reading.value("rotation", {"orientation": orientation, "changed": orientation not in (0, 1)})
-    _save(upright, "rotated", _kept(image), reading, "rotated_file", exif=upright.getexif())
+    _save(upright, "rotated", _kept(image), reading, "rotated_file", exif=_carried(upright))
+
+
+def _carried(image: Image.Image) -> Image.Exif:
+    """The EXIF entries that are true of a copy as well; a TIFF's also say how its own pixels lie in the file."""
+    old, new = image.getexif(), Image.Exif()
+    for tag in _TRUE_OF_COPIES & old.keys():
+        new[tag] = old[tag]
+    for pointer in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
+        new.get_ifd(pointer).update(old.get_ifd(pointer))
+    return new
 
 
 def _kept(image: Image.Image) -> str:

@@ -1,6 +1,5 @@
 """Tables of a PDF, which has none: rows of text whose pieces stand under each other. Best effort, and said so."""
 
-import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ _FEWEST_ROWS = 3
 _FEWEST_FILLED = 0.6  # of the cells; prose in columns that happens to align is thinner
 _LONGEST_CELL = 40  # characters on average; two columns of prose have more
 _GAP = 0.9  # of the line's height: a space in text is a quarter of it
+_SPACE = 0.1  # of the line's height
 _NONE = "No table was found. Tables in a PDF are guessed from how its text is aligned, so there may be some."
 _SOME = "Tables in a PDF are guessed from how its text is aligned: compare them with the document."
 
@@ -100,16 +100,14 @@ def _lines(page: Any) -> list[list[Piece]]:
 
 
 def _letters(textpage: Any) -> Iterator[tuple[float, float, float, float, str]]:
-    """Middle, height, left, right and letter of everything that is not a space."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    """Middle, height, left, right and letter of everything that is not a space; boxes as wide as the pen moves."""
+    box = pdfium.FS_RECTF()
     for index in range(textpage.count_chars()):
         letter = chr(pdfium.FPDFText_GetUnicode(textpage, index))
         if letter.isspace() or letter < " ":
             continue
-        if pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
-            size = pdfium.FPDFText_GetFontSize(textpage, index)
-            base = bottom.value if letter in ".,_" else (top.value + bottom.value) / 2
-            yield base, size, left.value, right.value, letter
+        if pdfium.FPDFText_GetLooseCharBox(textpage, index, box):
+            yield (box.top + box.bottom) / 2, box.top - box.bottom, box.left, box.right, letter
 
 
 def _pieces(line: list[tuple[float, float, float, float, str]]) -> list[Piece]:
@@ -120,6 +118,6 @@ def _pieces(line: list[tuple[float, float, float, float, str]]) -> list[Piece]:
             pieces.append(Piece(left, right, letter))
             continue
         last = pieces[-1]
-        last.text += (" " if gap > 0.18 * height else "") + letter
+        last.text += (" " if gap > _SPACE * height else "") + letter
         last.right = max(last.right, right)
     return pieces

@@ -40,7 +40,7 @@ def _walk(package: Package, reading: Reading) -> None:
         tables = TableFiles(reading) if reading.wants("extract_tables") else None
         if tables is not None:
             reading.outcome.files.setdefault("tables", [])
-        for block in _story(package, reading):
+        for block in _story(package):
             if markdown is not None:
                 markdown.block(block)
             if isinstance(block, Table):
@@ -63,14 +63,12 @@ def _walk(package: Package, reading: Reading) -> None:
     reading.stat(words=text.words, characters=text.characters, **counts)
 
 
-def _story(package: Package, reading: Reading) -> Iterator[Paragraph | Table]:
+def _story(package: Package) -> Iterator[Paragraph | Table]:
     main = package.main
     styles = Styles(package, main)
     root = package.tree(main)
     relations = package.relations(main)
     parts = [relation.target for kind in _STORIES for relation in relations if relation.kind == kind]
-    if root is None and not parts:
-        raise damaged(reading.job.name, "its text cannot be read")
     if root is not None:
         yield from blocks(root, styles)
     for part in dict.fromkeys(parts):

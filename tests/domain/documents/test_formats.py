@@ -9,7 +9,7 @@ import openpyxl
 import pptx
 import pytest
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from app.documents.formats import SUFFIXES, Format, sniff
 from app.errors import GiveUp

@@ -94,7 +94,7 @@ def test_what_the_usual_walk_misses_is_found(tmp_path: Path, extract: Extract) -
         f"{paragraph('in a box')}</w:txbxContent></wps:txbx></mc:Choice>"
         f"<mc:Fallback><w:txbxContent>{paragraph('in a box')}</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
-    parts = {
+    parts: dict[str, str | bytes] = {
         "word/_rels/document.xml.rels": relations({"r1": ("footnotes", "footnotes.xml"), "r2": ("image", "gone.png")}),
         "word/footnotes.xml": FOOTNOTES,
     }

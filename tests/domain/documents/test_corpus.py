@@ -1,0 +1,77 @@
+"""Real files that users upload, and hostile ones: none costs more than itself."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.documents.formats import Format, sniff
+from app.documents.job import Job, Outcome
+from app.documents.limits import Limits
+from app.documents.operations import OPERATIONS
+from app.documents.reader import Reader
+from app.errors import GiveUp
+
+pytestmark = pytest.mark.corpus
+EVERY = 8  # files of each kind
+TRUE_OF_THE_FILE = {"password_needed", "damaged_file", "unsupported_file"}
+OPTIONS: dict[Format, dict[str, Any]] = {Format.EXCEL: {"to": "json"}, Format.IMAGE: {"to": "webp", "width": 64}}
+HOSTILE_ENDS = {
+    "unsafe_file", "damaged_file", "too_large", "reader_died", "timed_out", "too_much_memory", "unsupported_file"
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Path:
+    """The folder of real documents; absent at home it is skipped, where it must be there it fails."""
+    folder = os.environ.get("NEXUS_TEST_CORPUS")
+    if not folder:
+        if os.environ.get("NEXUS_TEST_STRICT") == "1":
+            pytest.fail("NEXUS_TEST_CORPUS names no folder of documents")
+        pytest.skip("NEXUS_TEST_CORPUS is not set")
+    return Path(folder)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """One reader for all files."""
+    with Reader(Limits(seconds=20)) as made:
+        yield made
+
+
+def read(reader: Reader, path: Path, folder: Path) -> Outcome:
+    """Everything that can be done with a file."""
+    format = sniff(path)
+    operations = tuple(word for word in OPERATIONS[format] if word != "calculate")
+    return reader.run(Job(path, path.name, format, operations, folder, dict(OPTIONS.get(format, {}))))
+
+
+@pytest.mark.parametrize("format", list(Format))
+def test_real_files_are_read_or_refused_for_what_they_are(
+    corpus: Path, reader: Reader, tmp_path: Path, format: Format
+) -> None:
+    read_well = 0
+    for number, path in enumerate(sorted((corpus / format.value).iterdir())[::EVERY]):
+        try:
+            outcome = read(reader, path, tmp_path / str(number))
+        except GiveUp as failure:
+            assert failure.code in TRUE_OF_THE_FILE, f"{path.name}: {failure}"
+            continue
+        assert all((tmp_path / str(number) / name).is_file() for name in outcome.file_names)
+        read_well += 1
+    assert read_well >= 5
+
+
+def test_hostile_files_end_clearly_and_leave_the_reader_usable(corpus: Path, reader: Reader, tmp_path: Path) -> None:
+    good = sorted((corpus / "word").iterdir())[0]
+    for number, path in enumerate(sorted((corpus / "hostile").iterdir())):
+        try:
+            read(reader, path, tmp_path / f"hostile-{number}")
+        except GiveUp as failure:
+            assert failure.code in HOSTILE_ENDS, f"{path.name}: {failure}"
+            assert path.name in str(failure)
+            assert not (tmp_path / f"hostile-{number}").exists()
+        assert read(reader, good, tmp_path / f"good-{number}").files
+    assert not list(tmp_path.glob(".*"))
