@@ -8,7 +8,7 @@ import streamlit as st
 from app.control.cancel import cancel
 from app.errors import Failure
 from app.monitoring import runs
-from app.monitoring.views import ItemView, RunView, WorkState
+from app.monitoring.views import RunView, WorkState
 from app.ui import failures, graph, live, run_outputs, states
 from app.ui.words import ago, clock, count, duration, plain, size
 
@@ -56,7 +56,7 @@ def _run(run_id: str, follow: bool) -> None:
     with made:
         run_outputs.draw(run)
     with files:
-        _items(run.items)
+        _items(run)
     with asked:
         st.table(
             {plain(name): plain(value) for name, value in run.options.items()} or {"Options": "none"},
@@ -102,8 +102,8 @@ def _failures(run: RunView) -> None:
         st.caption(f"{len(bad) - FAILED_SHOWN} more failed: see Files, where failed ones stand first.")
 
 
-def _items(items: tuple[ItemView, ...]) -> None:
-    rows = sorted(items, key=lambda item: (item.state is not WorkState.FAILED, item.position))
+def _items(run: RunView) -> None:
+    rows = sorted(run.items, key=lambda item: (item.state is not WorkState.FAILED, item.position))
     table = pd.DataFrame(
         {
             "File": [item.name for item in rows],
@@ -112,12 +112,12 @@ def _items(items: tuple[ItemView, ...]) -> None:
             "Step": [item.step for item in rows],
             "Kind": [item.format for item in rows],
             "Size": [size(item.size) for item in rows],
-            "Took": [item.seconds for item in rows],
+            "Took": [duration(item.seconds) for item in rows],
             "Note": [f"{item.error.message} {item.error.cure}".strip() if item.error else item.note for item in rows],
         }
-    ).astype({"Took": "float"})
+    )
     st.dataframe(
-        table,
+        table.drop(columns=["Progress", "Step"] if run.row.state.ended else ["Size", "Kind"]),
         hide_index=True,
         key="run.items",
         height="content" if len(rows) <= 14 else 520,
@@ -128,7 +128,7 @@ def _items(items: tuple[ItemView, ...]) -> None:
             "Progress": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=110),
             "Step": st.column_config.TextColumn(width=86),
             "Size": st.column_config.TextColumn(width=72, alignment="right"),
-            "Took": st.column_config.NumberColumn(format="%.1f s", width=66),
+            "Took": st.column_config.TextColumn(width=66, alignment="right"),
             "Note": st.column_config.TextColumn(width=420),
         },
     )

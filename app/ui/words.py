@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 UNKNOWN = "–"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:&@.-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:&.-])")
 _STEPS = ((60.0, "s", 1.0), (3600.0, "min", 60.0), (86400.0, "h", 3600.0))
 
 
