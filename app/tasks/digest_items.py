@@ -8,7 +8,7 @@ from typing import Any
 from app import wiring
 from app.errors import GiveUp
 from app.files.store import Store
-from app.reports.digest import LARGEST_THUMBNAIL, DigestItem
+from app.reports.items import LARGEST_THUMBNAIL, DigestItem
 from app.tasks.base import is_failed
 
 Outcome = dict[str, Any]

@@ -19,7 +19,7 @@ READINGS: dict[str, dict[Format, Reading]] = {
         Format.WORD: Reading(("extract_text", "count_stats", "metadata")),
         Format.EXCEL: Reading(("extract_text", "analyze")),
         Format.POWERPOINT: Reading(("extract_text", "analyze")),
-        Format.PDF: Reading(("extract_text", "metadata")),
+        Format.PDF: Reading(("extract_text", "metadata", "thumbnails"), {"thumbnails": {"width": 200, "pages": [1]}}),
         Format.IMAGE: Reading(("info", "thumbnail")),
     },
     "everything": {
