@@ -80,7 +80,7 @@ def sniff(path: Path, name: str | None = None) -> Format:
             ``damaged_file``.
     """
     name = name or path.name
-    head = _head(path, name)
+    head = first_bytes(path, name)
     if head.startswith(COMPOUND_MAGIC):
         return _compound(path, name)
     if head.startswith(b"PK"):
@@ -123,7 +123,12 @@ def password_needed(name: str, cure: str = "Save a copy without the password.") 
     )
 
 
-def _head(path: Path, name: str) -> bytes:
+def first_bytes(path: Path, name: str) -> bytes:
+    """The file's beginning.
+
+    Raises:
+        GiveUp: ``missing_file``, ``empty_file`` or ``unreadable_file``.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)

@@ -3,7 +3,8 @@
 from importlib import import_module
 
 from app.documents import mock
-from app.documents.formats import Format
+from app.documents.disk import disk_failure, of_the_disk
+from app.documents.formats import Format, first_bytes
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.reading import Progress, Reading, silent
@@ -23,10 +24,17 @@ def read(job: Job, limits: Limits, progress: Progress = silent) -> Outcome:
 
     Raises:
         GiveUp: the file cannot be read; the message says why.
+        TryAgain: ``disk``; the outputs cannot be written.
     """
+    first_bytes(job.path, job.name)
     reading = Reading(job, limits, progress)
-    if mock.is_mock(reading):
-        mock.read(reading)
-    else:
-        import_module(READERS[job.format]).read(reading)
+    try:
+        if mock.is_mock(reading):
+            mock.read(reading)
+        else:
+            import_module(READERS[job.format]).read(reading)
+    except OSError as error:
+        if of_the_disk(error):
+            raise disk_failure(error, job.name) from error
+        raise
     return reading.outcome

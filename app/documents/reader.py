@@ -58,7 +58,7 @@ class Reader:
 
         Raises:
             GiveUp: ``timed_out``, ``too_much_memory``, ``reader_died``, or what the reader said of the file.
-            TryAgain: ``no_reader``; the child could not be started or its disk is full.
+            TryAgain: ``no_reader`` or ``disk``; the child cannot be started, the outputs not written.
             Stopped: ``stop`` returned true; the child is killed.
         """
         with staged(job) as private:

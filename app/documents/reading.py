@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
+from app.documents.disk import of_the_disk
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.operations import option
@@ -58,7 +59,9 @@ class Reading:
             yield
         except (MemoryError, GiveUp):
             raise
-        except Exception as error:  # noqa: BLE001 -- any bug in any reader: one bad part never loses the document
+        except Exception as error:
+            if of_the_disk(error):
+                raise
             self.lost += 1
             self.warn(f"{what} could not be read ({type(error).__name__}: {error}).")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from app.documents.disk import disk_failure
 from app.documents.job import Job
 
 PREFIX = ".reading-"
@@ -17,14 +18,24 @@ PREFIX = ".reading-"
 def staged(job: Job) -> Iterator[Job]:
     """The job with a private folder to write into; moved to the job's own folder when the block ends well."""
     folder = job.folder.absolute()
-    folder.parent.mkdir(parents=True, exist_ok=True)
     private = folder.parent / f"{PREFIX}{secrets.token_hex(8)}"
-    private.mkdir()
+    with _disk_failures(job.name):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        private.mkdir()
     try:
         yield replace(job, folder=private, path=job.path.absolute())
-        _publish(private, folder)
+        with _disk_failures(job.name):
+            _publish(private, folder)
     finally:
         shutil.rmtree(private, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _disk_failures(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise disk_failure(error, name) from error
 
 
 def _publish(private: Path, folder: Path) -> None:

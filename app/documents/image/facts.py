@@ -21,21 +21,16 @@ def info(image: Image.Image) -> dict[str, Any]:
         "frames": getattr(image, "n_frames", 1),
         "animated": bool(getattr(image, "is_animated", False)),
         "dpi": [round(float(side), 1) for side in dpi] if isinstance(dpi, tuple) else None,
-        "orientation": image.getexif().get(ExifTags.Base.Orientation, 1),
         "colour_profile": "icc_profile" in image.info,
-        "exif": exif(image),
     }
 
 
-def metadata(image: Image.Image) -> dict[str, Any]:
-    """EXIF, and the texts that PNG, GIF and TIFF carry."""
-    found: dict[str, Any] = {"exif": exif(image)}
-    texts = {
+def texts(image: Image.Image) -> dict[str, Any]:
+    """The texts that PNG, GIF and TIFF carry."""
+    found = {
         str(key): value for key, value in image.info.items() if isinstance(value, str) or key in ("comment", "xmp")
     }
-    if texts:
-        found["texts"] = {key: _value(texts[key]) for key in list(texts)[:_TEXTS]}
-    return found
+    return {key: _value(found[key]) for key in list(found)[:_TEXTS]}
 
 
 def exif(image: Image.Image) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 import contextlib
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from app.documents.formats import damaged
 from app.documents.image import copies
-from app.documents.image.facts import info, metadata
+from app.documents.image.facts import exif, info, texts
 from app.documents.reading import Reading
 from app.errors import GiveUp
 
@@ -25,11 +26,13 @@ def read(reading: Reading) -> None:
     """Do what the job asks of an image."""
     with _opened(reading) as image:
         reading.stat(width=image.width, height=image.height, frames=getattr(image, "n_frames", 1))
+        found: dict[str, Any] = {"exif": {}, "orientation": 1}
+        with reading.part("The EXIF data"):
+            found |= {"exif": exif(image), "orientation": image.getexif().get(ExifTags.Base.Orientation, 1)}
         if reading.wants("info"):
-            reading.value("info", info(image))
+            reading.value("info", info(image) | found)
         if reading.wants("metadata"):
-            with reading.part("The metadata"):
-                reading.value("metadata", metadata(image))
+            reading.value("metadata", {"exif": found["exif"], "texts": texts(image)})
     for operation, copy in _COPIES.items():
         if reading.wants(operation):
             with _opened(reading) as image:

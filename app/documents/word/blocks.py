@@ -76,5 +76,5 @@ def _span(properties: etree._Element | None) -> int:
     for child in properties if properties is not None else ():
         if local(child) == "gridSpan":
             value = attribute(child, "val") or ""
-            return min(int(value), 63) if value.isdigit() else 1  # 63 columns is Word's own limit
+            return min(int(value), 63) if value.isdecimal() else 1  # 63 columns is Word's own limit
     return 1

@@ -23,11 +23,14 @@ def read(reading: Reading) -> None:
         if reading.wants("extract_text", "count_stats", "extract_tables", "to_markdown"):
             _walk(package, reading)
         reading.stat(pictures=len(picture_parts(package)))
+        with reading.part("The document's properties"):
+            facts = properties(package)
+            if str(facts.get("Pages", "")).isdigit():
+                reading.stat(pages=int(facts["Pages"]))  # as the program counted that saved it
+            if reading.wants("metadata"):
+                reading.value("metadata", facts)
         if reading.wants("extract_images"):
             save_pictures(package, reading)
-        if reading.wants("metadata"):
-            with reading.part("The document's properties"):
-                reading.value("metadata", properties(package))
     if reading.wants("count_stats"):
         reading.value("stats", dict(reading.outcome.stats))
 
@@ -40,7 +43,7 @@ def _walk(package: Package, reading: Reading) -> None:
         tables = TableFiles(reading) if reading.wants("extract_tables") else None
         if tables is not None:
             reading.outcome.files.setdefault("tables", [])
-        for block in _story(package):
+        for block in _story(package, reading):
             if markdown is not None:
                 markdown.block(block)
             if isinstance(block, Table):
@@ -63,18 +66,17 @@ def _walk(package: Package, reading: Reading) -> None:
     reading.stat(words=text.words, characters=text.characters, **counts)
 
 
-def _story(package: Package) -> Iterator[Paragraph | Table]:
+def _story(package: Package, reading: Reading) -> Iterator[Paragraph | Table]:
     main = package.main
     styles = Styles(package, main)
-    root = package.tree(main)
     relations = package.relations(main)
     parts = [relation.target for kind in _STORIES for relation in relations if relation.kind == kind]
-    if root is not None:
-        yield from blocks(root, styles)
-    for part in dict.fromkeys(parts):
-        story = package.tree(part)
-        if story is not None:
-            yield from blocks(story, styles)
+    for part in dict.fromkeys([main, *parts]):
+        with reading.part(f"The part {part:.100}"):
+            root = package.tree(part)
+            if root is not None:
+                yield from blocks(root, styles)
     for relation in relations:
         if relation.kind in _DRAWINGS and package.has(relation.target):
-            yield from (Paragraph(line) for line in part_lines(package, relation.target, relation.kind))
+            with reading.part(f"The part {relation.target:.100}"):
+                yield from (Paragraph(line) for line in part_lines(package, relation.target, relation.kind))

@@ -4,6 +4,7 @@ from lxml import etree
 
 from app.documents.package import Package, attribute, local
 
+_DEEPEST = 8  # Word has nine levels
 _NO_LIST = "0"  # numId 0 takes a paragraph out of its style's list
 
 
@@ -18,6 +19,11 @@ def _child(element: etree._Element | None, *names: str) -> etree._Element | None
 def _value(element: etree._Element | None, *names: str) -> str | None:
     found = _child(element, *names)
     return attribute(found, "val") if found is not None else None
+
+
+def _number(text: str | None) -> int:
+    """A level of a list; a wrong one counts as the first."""
+    return min(int(text), _DEEPEST) if text is not None and text.isdecimal() else 0
 
 
 class Styles:
@@ -39,12 +45,11 @@ class Styles:
         style = _value(properties, "pStyle")
         heading, number, level = self._style(style) if style else (0, None, 0)
         outline = _value(properties, "outlineLvl")
-        if outline is not None and outline.isdigit() and int(outline) < 6:
+        if outline is not None and outline.isdecimal() and int(outline) < 6:
             heading = int(outline) + 1
         number = _value(properties, "numPr", "numId") or number
         own_level = _value(properties, "numPr", "ilvl")
-        if own_level is not None and own_level.isdigit():
-            level = int(own_level)
+        level = level if own_level is None else _number(own_level)
         if heading or number is None or number == _NO_LIST:
             return heading, None, False
         return 0, level, self._formats.get((number, level), "bullet") not in ("bullet", "none")
@@ -65,7 +70,7 @@ class Styles:
             properties = _child(style, "pPr")
             if number is None:
                 number = _value(properties, "numPr", "numId")
-                level = int(_value(properties, "numPr", "ilvl") or 0)
+                level = _number(_value(properties, "numPr", "ilvl"))
             current = _value(style, "basedOn")
         return heading, number, level
 
@@ -88,7 +93,7 @@ class Styles:
 
 def _levels(abstract: etree._Element) -> dict[int, str]:
     return {
-        int(attribute(level, "ilvl") or 0): _value(level, "numFmt") or "decimal"
+        _number(attribute(level, "ilvl")): _value(level, "numFmt") or "decimal"
         for level in abstract
         if local(level) == "lvl"
     }
@@ -98,7 +103,7 @@ def _heading(style: etree._Element) -> int:
     name = (_value(style, "name") or "").lower()
     if name == "title":
         return 1
-    if name.startswith("heading ") and name[8:].isdigit():
+    if name.startswith("heading ") and name[8:].isdecimal():
         return min(int(name[8:]), 6)
     outline = _value(style, "pPr", "outlineLvl") or ""
-    return int(outline) + 1 if outline.isdigit() and int(outline) < 6 else 0
+    return int(outline) + 1 if outline.isdecimal() and int(outline) < 6 else 0
