@@ -79,10 +79,12 @@ class Recorder:
     def succeeded(self, sender: Any = None, result: Any = None, **_: Any) -> None:
         """The task returned. A tagged failure of a batch item is a failure all the same."""
         tagged = isinstance(result, dict) and result.get("status") == "failed"
+        task_id = sender.request.id
+        handed_on = tagged and result.get("task") != task_id  # an earlier step of the item failed; nothing was left to do
         kept = result if len(repr(result)) <= LONGEST_RESULT else None
         self._change(
-            sender.request.id,
-            state="failed" if tagged else "succeeded",
+            task_id,
+            state="cancelled" if handed_on else "failed" if tagged else "succeeded",
             error=result.get("error") if tagged else None,
             result=kept,
             finished=now(),

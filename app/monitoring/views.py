@@ -132,7 +132,10 @@ class RunView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
-    """One queue as the broker holds it. None: it could not be read (never shown as 0)."""
+    """One queue as the broker holds it. None: it could not be read (never shown as 0).
+
+    ``dead``: its tasks that failed for good, from history.
+    """
 
     queue: str
     ready: int | None

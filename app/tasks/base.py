@@ -107,7 +107,9 @@ class NexusTask(Task):  # type: ignore[type-arg]
         if isinstance(failure, Failure):
             log.warning("%s gave up: %s", self.name, failure)
         if place and place.item:
-            return {"status": "failed", "item": place.item, "name": place.name, "error": error}
+            # Its id tells the step that failed from those that hand the outcome on.
+            task_id = self.request.id
+            return {"status": "failed", "task": task_id, "item": place.item, "name": place.name, "error": error}
         raise failure
 
     def output_folder(self) -> Path:
