@@ -47,7 +47,7 @@ PLACES_OF_TWO = frozenset(
     ["New York", "United States", "United Kingdom", "Hong Kong", "Los Angeles", "San Francisco", "South Africa",
      "New Zealand", "Costa Rica", "Saudi Arabia", "Cape Town", "São Paulo", "European Union", "Addis Ababa"]
 )  # fmt: skip
-NOT_NAMES = words_of("""Slide Slides Notes Sheet Dear I The A An This That These Those We You He She It They Our Your Their His Her My In On At For From To By With As
+NOT_NAMES = words_of("""EUR USD GBP CHF JPY CNY CAD AUD SEK NOK DKK PLN Slide Slides Notes Sheet Dear I The A An This That These Those We You He She It They Our Your Their His Her My In On At For From To By With As
     If When While After Before Since Although Because However But And Or Not No Yes All Both Each Every Some Any Most
     Many More Other There Here What Which Who Where Why How Is Are Was Were Be Has Have Had Do Does Did Will Would
     Should Could May Might Must Can Please Thank Thanks Dear Regards Sincerely Note Notes Page Table Figure Chart

@@ -10,7 +10,7 @@ from app.ai.analysis import ANALYSES, MODEL_ONLY, Analysis
 from app.ai.entities import entities
 from app.ai.language import UNKNOWN, Language, count_words, identify, is_unspaced, stop_words
 from app.ai.sentences import ENDS, MOST_SENTENCES, Sentence, split
-from app.ai.sentiment import score
+from app.ai.sentiment import not_available, score
 from app.ai.summary import pick
 from app.ai.topics import topics
 from app.errors import GiveUp
@@ -18,6 +18,7 @@ from app.errors import GiveUp
 PROVIDER = "offline"
 MODEL = "extractive"
 LABEL = "Offline extractive analysis: sentences and phrases taken from the document itself, no language model."
+FEW_LINES = 5  # a remark of a few words has a tone; a table of product names has none
 MOST_CHARACTERS = 400_000  # about 65,000 words: two seconds of one core; a longer text is cut and says so
 
 
@@ -141,7 +142,11 @@ def _entities(reading: _Reading) -> Part:
 
 
 def _sentiment(reading: _Reading) -> Part:
-    found = score([s.text for s in reading.sentences if s.prose] or reading.texts, reading.language)
+    prose = [sentence.text for sentence in reading.sentences if sentence.prose]
+    if not prose and len(reading.texts) > FEW_LINES:
+        found = not_available("not available: there is no prose, only a table or a list")
+    else:
+        found = score(prose or reading.texts, reading.language)
     if not found["available"]:
         return str(found["reason"]), found
     return f"{found['label']} ({found['score']:+.2f})", found

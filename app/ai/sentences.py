@@ -18,6 +18,7 @@ BULLET = re.compile(r"^\s*(?:[-*+•‣▪◦–—·]+|#{1,6}|>|\(?\d{1,3}[.)]|
 TABLE = re.compile(r"\t|\s\|\s|^\||\|$| {4,}\S+ {4,}")
 ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।", '."', ".”", ".)", "!)", "?)")
 ROUGH = re.compile(r"(?<=[.!?…。！？؟।])\s+|(?<=[。！？])")
+RULE = re.compile(r"[-=_*]{3,}")
 SPACES = re.compile(r"\s+")
 SEGMENTED = words_of("en hi mr zh es am ar hy bg ur ru pl fa nl da fr my el it ja de kk sk")
 
@@ -45,9 +46,9 @@ def split(text: str, language: str) -> list[Sentence]:
     found: list[Sentence] = []
     for number, block in enumerate(blocks(text)):
         for part in _segment(block, language):
-            clean = SPACES.sub(" ", BULLET.sub("", part)).strip()
+            clean = SPACES.sub(" ", RULE.sub("", BULLET.sub("", part))).strip()
             if clean:
-                found.append(Sentence(clean, number, is_prose(clean)))
+                found.append(Sentence(clean, number, not TABLE.search(part) and is_prose(clean)))
         if len(found) >= MOST_SENTENCES:
             break
     return found[:MOST_SENTENCES]
@@ -95,8 +96,10 @@ def is_prose(sentence: str) -> bool:
 
 
 def _segment(block: str, language: str) -> list[str]:
-    if TABLE.search(block):
-        return [block[:LONGEST_SENTENCE]]
+    if TABLE.search(block):  # a row; a cell that is a sentence of its own, such as a remark, counts as one
+        cells = block.split("\t")
+        prose = [cell for cell in cells if is_prose(cell.strip())]
+        return ["\t".join(cell for cell in cells if cell not in prose)[:LONGEST_SENTENCE], *prose]
     parts: list[str] = []
     for piece in _pieces(block):
         letters = sum(len(word) for word in WORD.findall(piece))

@@ -26,12 +26,12 @@ def label(score: float) -> str:
 def score(sentences: Sequence[str], language: Language) -> dict[str, Any]:
     """Mean compound score, its label and the two most telling sentences; for other languages why there is none."""
     if language.code not in ("en", UNKNOWN):
-        return _none(f"not available for {language.name}")
+        return not_available(f"not available for {language.name}")
     step = max(1, len(sentences) // MOST_SCORED)
     scored = [(float(_scorer().polarity_scores(s)["compound"]), s) for s in sentences[::step]]
     telling = [pair for pair in scored if pair[0]]
     if language.code == UNKNOWN and not telling:
-        return _none("not available for a text whose language is not known")
+        return not_available("not available for a text whose language is not known")
     mean = round(sum(value for value, _ in scored) / len(scored), 4) if scored else 0.0
     return {
         "available": True,
@@ -45,7 +45,8 @@ def score(sentences: Sequence[str], language: Language) -> dict[str, Any]:
     }
 
 
-def _none(reason: str) -> dict[str, Any]:
+def not_available(reason: str) -> dict[str, Any]:
+    """No sentiment, and why."""
     return {"available": False, "label": "not available", "score": None, "reason": reason}
 
 

@@ -51,7 +51,8 @@ def pick(sentences: Sequence[Sentence], stop: frozenset[str], most: int, *, poin
     """Up to ``most`` sentences in the order of the text; with ``points`` those with figures and decisions first."""
     pool = _distinct([s for s in sentences if s.prose])
     if not pool:  # a table or a list: its beginning says more than any ranking of its cells
-        return [sentence.text for sentence in _distinct(sentences)[:most]]
+        lines = [s for s in _distinct(sentences) if sum(c.isalpha() for c in s.text) * 3 >= len(s.text) * 2]
+        return [sentence.text for sentence in (lines or sentences)[:most]]
     most = min(most, max(1, (len(pool) + 1) // 2))  # a summary longer than half of its text is no summary
     if len(pool) <= most:
         return [sentence.text for sentence in pool]

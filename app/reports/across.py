@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.reports.figures import Bar, bars, share, spread
+from app.reports.figures import Bar, bars, leaning, share, spread
 from app.reports.items import Digest, DigestItem
 from app.reports.page import number
 
@@ -73,13 +73,17 @@ def _top(counts: Counter[str]) -> str:
 
 
 def phrases(items: Iterable[DigestItem]) -> list[tuple[str, int]]:
-    """Key phrases with the number of documents they matter in, most first."""
+    """Key phrases with the number of documents they matter in, most first. Names are left to ``mentioned``."""
+    items = tuple(items)
+    names = " | ".join({e.text.lower() for i in items for e in i.entities if e.kind in ("person", "organisation")})
     found: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
     rank: Counter[str] = Counter()
     for item in items:
         for place, phrase in enumerate(item.key_phrases):
             key = phrase.lower()
+            if " " in key and key in names:
+                continue
             found[key] += 1
             rank[key] += max(0, 10 - place)
             written.setdefault(key, Counter())[phrase] += 1
@@ -113,9 +117,9 @@ def _tone(good: tuple[DigestItem, ...]) -> list[str]:
     scored = sorted(
         ((item.score, item.name) for item in good if item.score is not None and item.words), key=lambda s: s
     )
-    if len(scored) < 2 or scored[0][0] > -0.05:
+    if len(scored) < 2 or scored[0][0] > -0.15:
         return []
-    return [f"The most negative wording is in {scored[0][1]} ({scored[0][0]:+.2f})."]
+    return [f"The most negative wording is in {scored[0][1]} ({scored[0][0]:.2f})."]
 
 
 def _languages(items: Iterable[DigestItem]) -> list[tuple[str, int]]:
@@ -131,20 +135,35 @@ def figures(digest: Digest) -> list[Figure]:
         rows = [Bar(label=i.name, value=i.words or 0, text=number(i.words)) for i in wordy[:MOST_ROWS]]
         rest = f", the longest {MOST_ROWS} of {len(wordy)}" if len(wordy) > MOST_ROWS else ""
         made.append(Figure("Words per document", f"Where the reading is{rest}", bars("Words per document", rows)))
-    scored = [(item.name, item.score) for item in digest.good if item.score is not None]
-    if scored:
-        made.append(Figure("Sentiment", "One dot a document, by its wording", spread("Sentiment", scored)))
-    common = phrases(digest.good)[:MOST_ROWS]
-    if common:
-        rows = [Bar(label=p, value=n, text=f"{n}", colour="c-teal") for p, n in common]
-        made.append(Figure("Themes", "Key phrases by the number of documents", bars("Themes", rows)))
+    made += _sentiment(digest)
     tongues = _languages(digest.good)
     if tongues:
         parts = [Bar(label=n, value=c, colour=f"c-{i % 6}") for i, (n, c) in enumerate(tongues[:5])]
         if len(tongues) > 5:
             parts.append(Bar(label="Other", value=sum(c for _, c in tongues[5:]), colour="c-mid"))
         made.append(Figure("Languages", "By documents", share("Languages", parts)))
+    common = phrases(digest.good)
+    shared = [pair for pair in common if pair[1] > 1]
+    common = (shared if len(shared) > 2 else common)[:MOST_ROWS]
+    if common:
+        rows = [Bar(label=p, value=n, text=f"{n}", colour="c-teal") for p, n in common]
+        made.append(Figure("Themes", "Key phrases by the number of documents", bars("Themes", rows)))
     return made
+
+
+def _sentiment(digest: Digest) -> list[Figure]:
+    scored = [(item.name, item.score) for item in digest.good if item.score is not None and item.words]
+    if len(scored) > MOST_ROWS:
+        return [Figure("Sentiment", "One dot a document, by its wording", spread("Sentiment", scored))]
+    rows = [
+        Bar(label=name, value=score, text=f"{score:+.2f}".replace("-", "−"), colour=f"c-{_tint(score)}")
+        for name, score in sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+    ]
+    return [Figure("Sentiment", "By wording, from negative to positive", leaning("Sentiment", rows))] if rows else []
+
+
+def _tint(score: float) -> str:
+    return "good" if score >= 0.05 else "bad" if score <= -0.05 else "mid"
 
 
 def _by_kind(digest: Digest) -> Figure:
@@ -185,4 +204,4 @@ def _numbers(digest: Digest) -> list[tuple[str, str, str]]:
     if pages:
         rows.append((number(pages), "page" if pages == 1 else "pages", ""))
     names = {TITLES.sub("", e.text).lower() for i in good for e in i.entities if e.kind in ("person", "organisation")}
-    return [*rows, (number(len(names)), "people and organisations", "")] if names else rows
+    return [*rows, (number(len(names)), "names", "")] if names else rows

@@ -3,6 +3,7 @@
 Every figure has a title and a description that says in words what it shows. Drawn 360 units wide, the width of a card.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ from markupsafe import Markup, escape
 
 WIDTH = 360
 ROW = 27
-LABEL = 132  # where the bars begin; about 20 characters fit before
+LABEL = 138  # where the bars begin; about 20 characters fit before
 FITS = 20
+FILE = re.compile(r"\.\w{2,5}$")
 VALUE = 44  # room for the figure behind a bar
 
 
@@ -27,9 +29,11 @@ class Bar:
 
 
 def shorten(text: str, most: int = FITS) -> str:
-    """The text, cut with an ellipsis in the middle, so that the end of a file name stays."""
+    """The text, cut with an ellipsis: a file name in the middle, so that its end stays."""
     if len(text) <= most:
         return text
+    if not FILE.search(text):
+        return text[: most - 1].rstrip() + "…"
     head = (most - 1) * 2 // 3
     return f"{text[:head]}…{text[head + 1 - most :]}"
 
@@ -112,6 +116,25 @@ def spread(title: str, dots: Sequence[tuple[str, float]]) -> Markup:
             x, base + 18, anchor, word
         )
     return _frame(base + 26, title, "; ".join(f"{n}: {s:+.2f}" for n, s in dots[:30]) or "nothing to show", body)
+
+
+def leaning(title: str, rows: Sequence[Bar]) -> Markup:
+    """Bars to the left and right of zero, each with its label: for few documents, where each can be named."""
+    most = max((abs(row.value) for row in rows), default=0) or 1
+    room = (WIDTH - LABEL - VALUE) / 2
+    zero = LABEL + room
+    body = Markup('<line class="axis" x1="{z}" x2="{z}" y1="2" y2="{h}"/>').format(z=zero, h=len(rows) * ROW)
+    for i, row in enumerate(rows):
+        y, width = i * ROW, max(1.5, room * abs(row.value) / most)
+        body += Markup(
+            '<g><title>{full}: {text}</title><text class="label" x="{lx}" y="{ty}" text-anchor="end">{label}</text>'
+            '<rect class="{colour}" x="{x:.1f}" y="{by}" width="{width:.1f}" height="13" rx="3"/>'
+            '<text class="value" x="{end}" y="{ty}" text-anchor="end">{text}</text></g>'
+        ).format(
+            full=row.label, text=row.text, label=shorten(row.label), lx=LABEL - 8, ty=y + 18, colour=row.colour,
+            x=zero - width if row.value < 0 else zero, by=y + 7.5, width=width, end=WIDTH,
+        )  # fmt: skip
+    return _frame(len(rows) * ROW + 4, title, "; ".join(f"{row.label}: {row.text}" for row in rows), body)
 
 
 def columns(title: str, rows: Sequence[Bar]) -> Markup:

@@ -37,9 +37,7 @@ def page(template: str, values: Mapping[str, Any]) -> str:
     html = (
         _environment()
         .get_template(template)
-        .render(
-            {**values, "style": Markup(style), "script": Markup(script), "script_hash": digest}
-        )
+        .render({**values, "style": Markup(style), "script": Markup(script), "script_hash": digest})
     )
     # Half a surrogate pair or a control character of a broken document must not make the file unreadable.
     return CONTROL.sub("", html).encode("utf-8", "replace").decode("utf-8")
