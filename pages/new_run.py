@@ -35,7 +35,7 @@ def table(rows: list[chosen.Chosen]) -> None:
     st.dataframe(
         shown if odd else shown.drop(columns="Note"),
         hide_index=True,
-        height="content" if len(rows) <= 12 else 460,
+        height="content" if len(rows) <= 15 else 460,
         alt="Chosen files",
         column_config={"Size": text(width=80, alignment="right"), "Kind": text(width=100), "Note": text(width=170)},
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from app.monitoring import collector, runs
 from app.monitoring.views import Activity, RunRow, RunState, Snapshot
 from app.ui import charts, head, health, live, run_table, tiles
-from app.ui.words import UNKNOWN, count, duration, total
+from app.ui.words import UNKNOWN, duration, total
 
 BAD = (RunState.FAILED, RunState.WITH_FAILURES)
 
@@ -119,8 +119,7 @@ def latest() -> None:
     with st.container(border=True):
         st.subheader("Recent runs", anchor=False)
         run_table.draw(rows, key="overview.runs")
-        total = count(len(rows), "newest run", "newest runs")
-        st.page_link("pages/runs.py", label=f"{total} shown · all runs", icon=":material/arrow_forward:")
+        st.page_link("pages/runs.py", label="All runs", icon=":material/arrow_forward:")
     if opened := run_table.opened():
         st.switch_page("pages/runs.py", query_params={"run": opened})
 

@@ -22,11 +22,14 @@ PRIORITY_COLOURS = (
     "#64748B",
 )
 
+FEWEST_MINUTES = 20
 PerMinute = Sequence[tuple[datetime, int, int, int]]
 
 
 def throughput(per_minute: PerMinute) -> dict[str, Any]:
-    """Tasks that ended in each minute, stacked by how they ended."""
+    """Tasks that ended in each minute, stacked by how they ended; a quiet beginning is left out."""
+    first = next((i for i, row in enumerate(per_minute) if any(row[1:])), 0)
+    per_minute = per_minute[max(0, min(first - 2, len(per_minute) - FEWEST_MINUTES)) :]
     names = (("succeeded", GREEN), ("retried", AMBER), ("failed", RED))
     return {
         "tooltip": {"trigger": "axis"},

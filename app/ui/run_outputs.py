@@ -18,7 +18,9 @@ def draw(run: RunView) -> None:
         st.caption(f":material/hourglass_empty: {what}")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.selectbox(f"Output ({len(made)})", list(made), key="run.output", label_visibility="collapsed")
+        # A key of its own once the run has ended: the report, which came last, is then what is seen first.
+        key = f"run.output.{run.row.run_id}.{run.row.state.ended}"
+        picked = st.selectbox(f"Output ({len(made)})", list(made), key=key, label_visibility="collapsed")
         output = made.get(picked) or next(iter(made.values()))
         st.download_button(
             "Download",
