@@ -13,7 +13,8 @@ Usage: ./celery_worker.sh [--all] [--queue NAME] [--concurrency N] [--beat] [--h
   --concurrency N   processes of each worker (or NEXUS_WORKER_CONCURRENCY)
   --beat            the timetable, too: exactly one in an installation
 
-The broker is NEXUS_REDIS_URL, else the one that ./nexus up started here.
+The broker is NEXUS_REDIS_URL, else the one that ./nexus up started here. With READY_FOLDER set, each worker
+touches READY_FOLDER/NAME every few seconds for as long as it is well.
 TERM or Ctrl-C lets running tasks finish for as long as the soft shutdown allows, then stops everything.
 END
 }
@@ -68,16 +69,18 @@ stop() {
 }
 trap 'stop 0' TERM INT
 
-start() { # in a session of its own: Ctrl-C reaches us, and we ask each worker once
-    "$python" -c 'import os, sys; os.setsid(); os.execv(sys.executable, [sys.executable, "-m", "celery", *sys.argv[1:]])' \
-        -A config.celery_config "$@" &
+start() { # NAME ARGUMENTS: in a session of its own, so that Ctrl-C reaches us alone and we ask each worker once
+    local module=(celery)
+    [[ -n "${READY_FOLDER:-}" ]] && module=(app.stack.ready "$READY_FOLDER/$1")
+    "$python" -c 'import os, sys; os.setsid(); os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])' \
+        "${module[@]}" -A config.celery_config "${@:2}" &
     children+=($!)
 }
 
 worker() { # QUEUES NAME PROCESSES
     local processes="$3"
     ((concurrency)) && processes="$concurrency"
-    start worker -Q "$1" -n "$2@%h" -c "$processes" --without-mingle --without-gossip
+    start "$2" worker -Q "$1" -n "$2@%h" -c "$processes" --without-mingle --without-gossip
 }
 
 if [[ $all == yes ]]; then
@@ -87,7 +90,7 @@ if [[ $all == yes ]]; then
 else
     for name in "${queues[@]}"; do worker "$name" "$name" "${own[$name]}"; done
 fi
-[[ $beat == yes ]] && start beat -S redbeat.RedBeatScheduler
+[[ $beat == yes ]] && start beat beat -S redbeat.RedBeatScheduler
 
 # When one ends by itself the rest stops too, and whoever started us sees it.
 status=0

@@ -16,11 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from app.stack.health import mark
 from app.stack.process_title import die_with_parent, set_title
-
-BEAT_EVERY = 5.0
-"""Seconds between two touches of a worker's marker."""
+from app.stack.ready import say_ready
 
 
 class Nursery:
@@ -97,28 +94,6 @@ def become(request: dict[str, Any]) -> NoReturn:
     from celery.bin.celery import main as celery_main
 
     sys.exit(celery_main())
-
-
-def say_ready(marker: Path) -> None:
-    """Touch ``marker`` when the Celery command is ready; a worker goes on touching it from its own loop."""
-    from celery.signals import beat_init, worker_ready
-
-    marker.unlink(missing_ok=True)
-    home = os.getpid()
-
-    def touch() -> None:
-        if os.getpid() == home:  # not in a pool child, which inherits the timer
-            os.utime(marker)
-
-    def on_worker(sender: Any, **_: Any) -> None:
-        mark(marker)
-        sender.timer.call_repeatedly(BEAT_EVERY, touch)
-
-    def on_beat(**_: Any) -> None:
-        mark(marker)
-
-    worker_ready.connect(on_worker, weak=False)
-    beat_init.connect(on_beat, weak=False)
 
 
 def main() -> None:
