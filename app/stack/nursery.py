@@ -61,8 +61,11 @@ class Nursery:
 
     def _collect(self, _number: int, _frame: FrameType | None) -> None:
         for pid in list(self.names):
-            found, status = os.waitpid(pid, os.WNOHANG)
-            if found:
+            try:
+                found, status = os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                continue  # this handler was interrupted by itself, and the inner one has told of it
+            if found and pid in self.names:
                 self.say(name=self.names.pop(pid), pid=pid, code=os.waitstatus_to_exitcode(status))
 
     def _fork(self, request: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ from app.reports.items import LARGEST_THUMBNAIL, DigestItem
 from app.tasks.base import is_failed
 
 Outcome = dict[str, Any]
+SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif")
+"""Pictures that every browser and mail program shows."""
 
 
 def digest_item(outcome: Outcome, number: int) -> DigestItem:
@@ -30,10 +32,15 @@ def digest_item(outcome: Outcome, number: int) -> DigestItem:
         "warnings": tuple(outcome.get("warnings") or ()),
         "thumbnail": _thumbnail(store, outputs),
     }
-    overview = _overview(store, outcome)
-    if overview is None:
-        return DigestItem(note=_described(stats), words=stats.get("words"), **facts)
-    return DigestItem.of_overview(overview, **facts)
+    try:
+        overview = _overview(store, outcome)
+        if overview is None:
+            return DigestItem(note=_described(stats), words=stats.get("words"), **facts)
+        return DigestItem.of_overview(overview, **facts)
+    except (GiveUp, OSError, ValueError, KeyError, TypeError) as error:
+        # One entry that cannot be made is said in the report; it does not cost the report.
+        reason = f"Its analysis could not be put into the report: {error}"
+        return DigestItem(name=name, format=facts["format"], status="failed", error=reason, cure="Run it again.")
 
 
 def _overview(store: Store, outcome: Outcome) -> dict[str, Any] | None:
@@ -58,12 +65,12 @@ def _described(stats: dict[str, Any]) -> str:
 def _thumbnail(store: Store, outputs: dict[str, Any]) -> str:
     keys = outputs.get("thumbnails") or outputs.get("image_file") or ()
     key = keys if isinstance(keys, str) else next(iter(keys), None)
-    if not key:
+    kind = mimetypes.guess_type(key)[0] if key else None
+    if not key or kind not in SHOWN:
         return ""
     try:
         path = store.resolve(key, "documents")
     except GiveUp:
         return ""  # a missing preview picture is not worth a report
-    kind = mimetypes.guess_type(path.name)[0] or "image/png"
     uri = f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
     return uri if len(uri) <= LARGEST_THUMBNAIL else ""
