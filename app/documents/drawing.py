@@ -38,8 +38,8 @@ def paragraph_text(paragraph: etree._Element, stop: frozenset[str] = frozenset()
             pieces.append(element.text or "")
         elif name in _SPACES:
             pieces.append(_SPACES[name])
-        elif name not in stop or element is paragraph:
-            waiting.extend(reversed(list(children(element))))
+        elif len(element) and (name not in stop or element is paragraph):
+            waiting.extend(list(children(element))[::-1])
     return "".join(pieces)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
@@ -17,6 +18,7 @@ from app.documents.reading import Reading
 
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 _CHUNK = 1 << 20
+_MOST_NAMES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,23 @@ class Relation:
     target: str
 
 
+class _Names(dict[Any, str]):
+    """Names without namespaces, kept: a document has some fifty of them and millions of elements."""
+
+    def __missing__(self, tag: Any) -> str:
+        if len(self) > _MOST_NAMES:
+            self.clear()
+        text = str(tag)
+        name = self[tag] = text[text.rfind("}") + 1 :]
+        return name
+
+
+_NAMES = _Names()
+
+
 def local(element: etree._Element) -> str:
     """An element's name without its namespace (transitional and strict files differ in it)."""
-    tag = str(element.tag)
-    return tag[tag.rfind("}") + 1 :]
+    return _NAMES[element.tag]
 
 
 def attribute(element: etree._Element, name: str) -> str | None:

@@ -24,7 +24,6 @@ _QUIET = {
     "MALLOC_ARENA_MAX": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "PYTHONPATH": str(ROOT),
-    "PYTHONDONTWRITEBYTECODE": "1",
 }
 
 

@@ -1,5 +1,6 @@
 """Copies of an image: smaller, upright, or in another format."""
 
+import io
 from typing import Any, cast
 
 from PIL import ExifTags, Image, ImageOps, ImageSequence
@@ -117,7 +118,9 @@ def _save(image: Image.Image, stem: str, kind: str, reading: Reading, key: str, 
         extra["compression"] = "tiff_deflate"  # the original's may not hold these colours
     if fitting.mode == image.mode and "icc_profile" in image.info:  # a profile fits only the colours it was made for
         extra["icc_profile"] = image.info["icc_profile"]
-    fitting.save(reading.job.folder / name, kind, **extra)
+    data = io.BytesIO()  # Pillow writes to a file past Python, and a full disk looks like a broken image
+    fitting.save(data, kind, **extra)
+    (reading.job.folder / name).write_bytes(data.getbuffer())
     if key in ("thumbnails", "converted"):
         reading.add(key, name)
     else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from app.documents.disk import of_the_disk
 from app.documents.formats import damaged
 from app.documents.image import copies
 from app.documents.image.facts import exif, info, texts
@@ -54,6 +55,8 @@ def _opened(reading: Reading) -> Iterator[Image.Image]:
     except UnidentifiedImageError:
         raise damaged(name, "it begins like an image, but its header cannot be read") from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as error:
+        if of_the_disk(error):
+            raise
         raise damaged(name, f"it cannot be decoded ({error})") from None
 
 

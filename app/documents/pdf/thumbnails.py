@@ -1,5 +1,6 @@
 """Small pictures of pages."""
 
+import io
 from typing import Any
 
 from app.documents.pdf.pages import each_page
@@ -36,8 +37,9 @@ def save_thumbnails(pdf: Any, reading: Reading) -> None:
         across, down = page.get_size()
         scale = min(width / max(across, 1), _TALLEST / max(down, 1))
         name = f"page-{number:03}.png"
-        page.render(scale=scale).to_pil().convert("RGB").save(reading.job.folder / name)
-        reading.add("thumbnails", name)
+        data = io.BytesIO()
+        page.render(scale=scale).to_pil().convert("RGB").save(data, "PNG")
+        reading.save("thumbnails", name, data.getvalue())
         return True
 
     each_page(pdf, reading, visit, dict.fromkeys(wanted))

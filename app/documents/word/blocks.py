@@ -40,13 +40,14 @@ def blocks(root: etree._Element, styles: Styles) -> Iterator[Paragraph | Table]:
             continue
         heading, level, ordered = styles.of(element)
         yield Paragraph(paragraph_text(element, stop=_BOX), heading, level, ordered)
-        for box in _find(element, _BOX, into=True):
-            yield from blocks(box, styles)
+        if next(element.iter("{*}txbxContent"), None) is not None:
+            for box in _find(element, _BOX):
+                yield from blocks(box, styles)
 
 
-def _find(root: etree._Element, names: frozenset[str], *, into: bool = True) -> Iterator[etree._Element]:
+def _find(root: etree._Element, names: frozenset[str]) -> Iterator[etree._Element]:
     """The nearest elements below ``root`` with one of ``names``, whatever wraps them (content controls, insertions)."""
-    waiting = list(reversed(list(children(root)))) if into else [root]
+    waiting = list(reversed(list(children(root))))
     while waiting:
         element = waiting.pop()
         if local(element) in names:

@@ -15,7 +15,7 @@ from app.documents.excel.guard import column_letters, column_number
 from app.documents.limits import Limits
 from app.errors import GiveUp
 from tests.domain.documents.conftest import Extract
-from tests.domain.documents.makers import workbook
+from tests.domain.documents.makers import number_cell, spreadsheet, workbook
 
 DAY = dt.datetime(2024, 2, 29)
 
@@ -188,3 +188,21 @@ def test_a_workbook_of_which_no_sheet_can_be_read_is_damaged(tmp_path: Path, ext
 def test_columns_have_letters(letters: str, number: int) -> None:
     assert column_letters(number) == letters
     assert column_number(letters.encode()) == number
+
+
+def test_an_open_document_spreadsheet_is_read_with_its_properties(tmp_path: Path, extract: Extract) -> None:
+    twice = number_cell(2.5, 'table:number-columns-repeated="2"')
+    rows = f"<table:table-row>{number_cell(1)}{twice}</table:table-row>"
+    path = spreadsheet(tmp_path / "a.ods", rows, "<meta:generator>Us</meta:generator>")
+    result = extract(path, "extract_tables", "metadata")
+    assert result.text("table-001.csv") == "1,2.5,2.5\n"
+    assert result.outcome.values["metadata"]["generator"] == "Us"
+    assert result.outcome.values["metadata"]["sheets"] == [{"name": "Data", "visible": True}]
+
+
+def test_a_row_that_is_repeated_a_million_times_is_refused(tmp_path: Path, extract: Extract) -> None:
+    cell = number_cell(1, 'table:number-columns-repeated="1000"')
+    rows = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    with pytest.raises(GiveUp, match="1,048,576,000 cells") as caught:
+        extract(spreadsheet(tmp_path / "a.ods", rows), "extract_text")
+    assert caught.value.code == "unsafe_file"

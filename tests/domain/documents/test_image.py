@@ -132,3 +132,12 @@ def test_an_image_that_is_cut_off_is_damaged(photo: Path, extract: Extract) -> N
     with pytest.raises(GiveUp) as caught:
         extract(photo, "convert", options={"to": "png"})
     assert caught.value.code == "damaged_file"
+
+
+def test_broken_exif_costs_only_itself(photo: Path, extract: Extract) -> None:
+    data = photo.read_bytes()
+    start = data.index(b"Exif\0\0") + 6
+    photo.write_bytes(data[:start] + b"XX" + data[start + 2 :])
+    outcome = extract(photo, "info").outcome
+    assert (outcome.values["info"]["width"], outcome.values["info"]["exif"]) == (80, {})
+    assert "EXIF" in outcome.warnings[0]

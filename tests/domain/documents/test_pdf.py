@@ -10,9 +10,12 @@ from pypdf.annotations import FreeText
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-from app.documents.formats import damaged
+from app.documents.formats import Format, damaged
+from app.documents.job import Job
 from app.documents.limits import Limits
+from app.documents.pdf import second
 from app.documents.pdf.second import OutOfTime, within
+from app.documents.reading import Reading
 from app.errors import GiveUp
 from tests.domain.documents.conftest import Extract
 
@@ -158,3 +161,12 @@ def test_the_second_reader_works_against_the_clock() -> None:
     failure = damaged("a.pdf", "x")
     with pytest.raises(GiveUp), within(5):
         raise failure
+
+
+def test_the_second_reader_reads_what_the_first_cannot_open(report: Path, tmp_path: Path) -> None:
+    reading = Reading(Job(report, "report.pdf", Format.PDF, ("extract_text", "metadata"), tmp_path), Limits())
+    second.read(reading)
+    assert "The first page has prose on it." in (tmp_path / "text.txt").read_text()
+    assert reading.outcome.stats["pages"] == 2
+    assert reading.outcome.values["metadata"]["Author"] == "Ada"
+    assert "damaged" in reading.outcome.warnings[0]

@@ -8,12 +8,13 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from PIL import Image
 
 from app.documents.formats import Format
 from app.documents.job import Job
@@ -21,7 +22,7 @@ from app.documents.limits import Limits
 from app.documents.mock import MAGIC
 from app.documents.reader import Reader, Stopped
 from app.documents.spawn import ROOT
-from app.errors import GiveUp
+from app.errors import GiveUp, TryAgain
 from tests.domain.documents.makers import paragraph, word
 
 MakeJob = Callable[..., Job]
@@ -50,11 +51,11 @@ def reader() -> Iterator[Reader]:
         yield made
 
 
-def refusal(reader: Reader, job: Job) -> GiveUp:
+def refusal(reader: Reader, job: Job, left: Sequence[str] = ()) -> GiveUp:
     """The failure of a job, after which nothing is left and the reader still works."""
     with pytest.raises(GiveUp) as caught:
         reader.run(job)
-    assert list(job.folder.parent.iterdir()) == []
+    assert [path.name for path in job.folder.parent.iterdir()] == list(left)
     assert reader.pid is None or psutil.pid_exists(reader.pid)
     return caught.value
 
@@ -210,6 +211,28 @@ def test_outputs_join_those_of_an_earlier_job_in_the_same_folder(reader: Reader,
         "other.txt": "kept",
         "text.txt": "new\n",
     }
+
+
+def test_a_folder_that_cannot_be_made_is_the_disks_failure_not_the_documents(reader: Reader, job: MakeJob) -> None:
+    wanted = job()
+    wanted.folder.parent.write_text("a file where a folder should be")
+    with pytest.raises(TryAgain) as caught:
+        reader.run(wanted)
+    assert caught.value.code == "disk"
+
+
+def test_an_output_beyond_all_limits_ends_the_job(tmp_path: Path) -> None:
+    Image.effect_noise((300, 300), 80).save(tmp_path / "a.png")
+    job = Job(tmp_path / "a.png", "a.png", Format.IMAGE, ("rotate",), tmp_path / "out")
+    with Reader(Limits(picture_bytes=1000, characters=250)) as reader:
+        failure = refusal(reader, job, left=["a.png"])
+    assert failure.code == "too_large"
+
+
+def test_a_file_that_has_gone_is_missing_not_damaged(reader: Reader, job: MakeJob) -> None:
+    wanted = job()
+    wanted.path.unlink()
+    assert refusal(reader, wanted).code == "missing_file"
 
 
 def test_a_mock_is_no_document_unless_the_job_allows_it(reader: Reader, job: MakeJob) -> None:
