@@ -45,6 +45,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
 
     abstract = True
     typing = True
+    throws = (Failure,)  # expected: logged as a line, without a traceback
     _last_look = 0.0
     _last_progress = 0.0
 
