@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 HEAD = PatternFill("solid", fgColor="7C3F1D")
@@ -24,18 +25,24 @@ REGIONS = {"Bristol": 0.31, "London": 0.24, "Sweden": 0.19, "Wales": 0.15, "Onli
 
 def _head(sheet: Worksheet, names: list[str], widths: list[int]) -> None:
     sheet.append(names)
-    for cell, width in zip(sheet[1], widths, strict=True):
+    for column, width in enumerate(widths, start=1):
+        cell = sheet.cell(1, column)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD
-        sheet.column_dimensions[cell.column_letter].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+
+
+def _first(book: Workbook, title: str) -> Worksheet:
+    book.remove(book.worksheets[0])
+    sheet: Worksheet = book.create_sheet(title)
+    return sheet
 
 
 def sales() -> bytes:
     """Three sheets: 180 orders, sums by month and region with a chart, and the price list."""
     chance = random.Random(2026)
     book = Workbook()
-    orders = book.active
-    orders.title = "Orders"
+    orders = _first(book, "Orders")
     _head(orders, ["Order", "Date", "Customer", "Product", "Region", "Kilograms", "Price per kg (GBP)", "Amount (GBP)"],
           [14, 12, 24, 18, 12, 12, 18, 14])  # fmt: skip
     for number in range(180):
@@ -68,8 +75,7 @@ def sales() -> bytes:
 def budget() -> bytes:
     """Two sheets: the budget by month with sums as formulas, and the assumptions behind it."""
     book = Workbook()
-    plan = book.active
-    plan.title = "Budget 2027"
+    plan = _first(book, "Budget 2027")
     _head(plan, ["Line", "Q1", "Q2", "Q3", "Q4", "Year"], [30, 13, 13, 13, 13, 14])
     lines = {
         "Wholesale revenue": (1_240_000, 1_265_000, 1_310_000, 1_390_000),

@@ -1,10 +1,12 @@
 """The presentation."""
 
 import io
+from typing import Any
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.presentation import Presentation as Deck
 from pptx.util import Inches
 
 TABLE = (
@@ -52,10 +54,10 @@ def review() -> bytes:
     return out.getvalue()
 
 
-def _chart(deck: Presentation) -> None:
+def _chart(deck: Deck) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     slide.shapes.title.text = "Revenue by month"
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # python-pptx leaves it untyped
     data.categories = ["July", "August", "September"]
     data.add_series("2025", (541, 533, 564))
     data.add_series("2026", (598, 571, 671))
@@ -63,7 +65,7 @@ def _chart(deck: Presentation) -> None:
     slide.notes_slide.notes_text_frame.text = "Thousand pounds. August is weak because roaster 2 stood still."
 
 
-def _table(deck: Presentation) -> None:
+def _table(deck: Deck) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[5])
     slide.shapes.title.text = "Revenue by channel"
     table = slide.shapes.add_table(len(TABLE), 4, Inches(0.8), Inches(2), Inches(8.4), Inches(2.4)).table

@@ -167,7 +167,9 @@ def _counts(values: "pd.Series[str]") -> tuple[tuple[str, int], ...]:
 def _shown(value: object) -> str:
     if value is None or value != value:
         return "—"
-    return str(value)[:120]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float) else str(value)[:120]
 
 
 def render_analytics(data: object, report_type: str = "summary", *, format: str = "html", title: str = "") -> str:
