@@ -65,7 +65,7 @@ def test_a_person_uploads_three_files_and_gets_a_report_that_names_the_broken_on
     assert "run=" in page.url
 
     report = drawer.frame_locator("iframe")
-    expect(report.get_by_text("revenue.xlsx").first).to_be_visible()
+    expect(report.get_by_role("heading", name="revenue.xlsx")).to_be_visible()
 
     with page.expect_download() as download:
         drawer.get_by_role("button", name="All as ZIP").click()
@@ -82,7 +82,7 @@ def test_the_task_monitor_shows_every_queue_and_answers_a_test_task(stack: Any, 
     expect(page.get_by_role("heading", name="Queues")).to_be_visible()
     queues = page.get_by_label("Queues with what waits at each priority")
     for name in ("default_queue", "file_processing_queue", "ai_queue", "reports_queue", "email_queue"):
-        expect(page.get_by_role("gridcell", name=name).first).to_be_attached()
+        expect(page.locator("[role=gridcell]", has_text=name).first).to_be_attached()
     expect(queues.first).to_be_visible()
 
     page.get_by_role("button", name="Send a test task").click()
