@@ -1,7 +1,7 @@
 """Many artifacts as one ZIP, each under its item's name."""
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -11,22 +11,25 @@ PACKED = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".zip", ".docx", ".xlsx", ".
 """Suffixes of files that are compressed already: packing them again costs time and gains nothing."""
 
 
-def write_zip(stream: IO[bytes], store: Store, entries: Iterable[tuple[str, str]]) -> int:
-    """Write ``(folder, key)`` entries into a ZIP; the number of files written. Two of one name get a number."""
-    taken: set[str] = set()
+def write_zip(
+    stream: IO[bytes], store: Store, entries: Iterable[tuple[str, str]], texts: Mapping[str, str] | None = None
+) -> int:
+    """Write ``(folder, key)`` entries and then ``texts`` by name into a ZIP; the number of stored files in it.
+
+    Two entries of one name get a number.
+    """
+    taken: set[str] = set(map(str.casefold, texts or ()))
+    written = 0
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6, strict_timestamps=False) as archive:
         for folder, key in entries:
             path = store.resolve(key)
             name = free_name(f"{folder}/{path.name}".lstrip("/"), taken)
             packed = path.suffix.lower() in PACKED
             archive.write(path, name, compress_type=zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
-    return len(taken)
-
-
-def add_text(stream: IO[bytes], name: str, text: str) -> None:
-    """Append one text file to a ZIP."""
-    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, text)
+            written += 1
+        for name, text in (texts or {}).items():
+            archive.writestr(name, text)
+    return written
 
 
 def free_name(name: str, taken: set[str]) -> str:

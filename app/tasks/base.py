@@ -45,6 +45,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
 
     abstract = True
     typing = True
+    resultrepr_maxsize = 200  # a log line, not the document
     throws = (Failure,)  # expected: logged as a line, without a traceback
     _last_look = 0.0
     _last_progress = 0.0
@@ -59,7 +60,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
         if self.request.called_directly:
             return self.run(*args, **kwargs)
         place = place_of(self.request)
-        past = query.past(wiring.database(), str(self.request.id), place.run if place else None)
+        past = query.past(wiring.database(), str(self.request.id), place.run or None if place else None)
         if past.cancelled:
             raise Ignore
         if past.result is not None:
@@ -136,7 +137,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
             return False
         self._last_look = moment
         place = place_of(self.request)
-        return query.past(wiring.database(), str(self.request.id), place.run if place else None).cancelled
+        return query.past(wiring.database(), str(self.request.id), place.run or None if place else None).cancelled
 
 
 def is_failed(outcome: Any) -> bool:

@@ -92,7 +92,7 @@ def _sent(task: NexusTask, to_email: Names, **parts: Any) -> Result:
     except GiveUp as refused:
         if refused.facts.get("argument") != "to":
             raise
-        message = refused.message.replace("to:", "to_email:", 1)  # the caller's word for it
+        message = f"to_email{refused.message.removeprefix('to')}"  # the caller's word for it
         raise GiveUp(message, code=refused.code, cure=refused.cure, argument="to_email") from refused
     # One task, one message: the task's id survives retries and redelivery.
     message_id = f"<{task.request.id or uuid.uuid4()}@nexus>"

@@ -14,6 +14,7 @@ LABELS = {
     "converted": "Converted file",
     "thumbnails": "Page preview",
     "image_file": "Picture",
+    "rotated_file": "Rotated picture",
     "metadata_file": "Metadata",
     "analysis_file": "Analysis",
     "html_file": "Report",

@@ -6,7 +6,7 @@ from typing import Any
 from app import wiring
 from app.ai.offline import LABEL
 from app.errors import GiveUp
-from app.files.bundle import add_text, folder_name, write_zip
+from app.files.bundle import folder_name, write_zip
 from app.records.base import now
 from app.reports.analytics import render_analytics
 from app.reports.digest import Digest, headlines, render
@@ -72,8 +72,9 @@ def bundle_outputs(self: NexusTask, outcomes: list[Result], title: str = "Output
     ]
     manifest = {"title": title, "created": now().isoformat(timespec="seconds"), "files": rows}
     with store.writing(folder / BUNDLE) as stream:
-        written = write_zip(stream, store, entries)
-        add_text(stream, "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
+        written = write_zip(
+            stream, store, entries, {"manifest.json": json.dumps(manifest, ensure_ascii=False, indent=1)}
+        )
     failed = sum(map(is_failed, outcomes))
     return {
         "status": "succeeded",

@@ -37,7 +37,7 @@ def test_a_word_document_gives_a_text_file_and_its_statistics(stack: Stack, docu
     )
     status, words, key = printed.split()
     assert status == "succeeded"
-    assert int(words) == 18
+    assert int(words) == 17
     assert "40 tonnes" in (stack.home / key).read_text()
 
 
@@ -88,3 +88,4 @@ def test_what_needs_a_language_model_says_which_setting_is_missing(stack: Stack)
         "except GiveUp as error:\n    print(error)"
     )
     assert "NEXUS_AI_PROVIDER" in printed
+    assert "summary" in printed
