@@ -26,7 +26,18 @@ def main() -> None:
             made = Path(folder) / lock
             made.write_text(committed)  # what is pinned there is preferred: only real changes show
             options = ["--no-header", "--no-annotate", "--generate-hashes", "--universal", "--python-version", "3.11"]
-            command = [uv(), "--system-certs", "pip", "compile", "-q", "pyproject.toml", "-o", str(made), *extra, *options]
+            command = [
+                uv(),
+                "--system-certs",
+                "pip",
+                "compile",
+                "-q",
+                "pyproject.toml",
+                "-o",
+                str(made),
+                *extra,
+                *options,
+            ]
             subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
             if made.read_text() != committed:
                 sys.exit(f"{lock} is not what pyproject.toml asks for: compile it again with {' '.join(options)}")

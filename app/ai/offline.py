@@ -83,8 +83,8 @@ def _check(text: str, kind: str, sentences: int, phrases: int) -> None:
         raise GiveUp(
             f'The analysis "{kind}" needs a language model, and none is configured.',
             code="needs_model",
-            cure="Set NEXUS_AI_PROVIDER to a language model provider and give its key; "
-            f"without one, choose one of: {', '.join(ANALYSES)}.",
+            cure="NEXUS_AI_PROVIDER is offline, the only provider of this version; "
+            f"it can do: {', '.join(ANALYSES)}.",
             kind=kind,
         )
     if kind not in ANALYSES:

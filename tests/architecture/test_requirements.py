@@ -11,7 +11,9 @@ LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 
 def pinned(lock: str) -> set[str]:
-    return {name.lower() for name in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==", (CHECKOUT / lock).read_text(), re.M)}
+    return {
+        name.lower() for name in re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==", (CHECKOUT / lock).read_text(), re.M)
+    }
 
 
 def asked(*extras: str) -> set[str]:
