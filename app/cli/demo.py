@@ -58,8 +58,8 @@ def _say_where(run_id: str) -> None:
         if item.error:
             line(f"As it should, the broken one did not stop the rest: {item.name}")
     for output in view.outputs:
-        line(f"{output.label.capitalize():<9}{chosen.home / output.key}")
+        line(f"{output.label.capitalize():<13}{chosen.home / output.key}")
     if console := told.get("console_url"):
-        line(f"Console  {console}/runs?run={run_id}")
-        line(f"Mail     {console}/email")
+        line(f"Console      {console}/runs?run={run_id}")
+        line(f"Mail         {console}/email")
     line("Stop everything with ./nexus down.")

@@ -51,7 +51,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Seque
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     # Into a pipe nothing is cut: whoever reads it has no window.
-    Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(drawn)
+    Console(width=None if sys.stdout.isatty() else 1000, highlight=False).print(drawn)
 
 
 def seconds(value: float | None) -> str:

@@ -91,22 +91,25 @@ def stop(settings: Settings) -> bool:
     now = facts.running(settings)
     ran = now.alive or held(reaper)
     end = time.monotonic() + STOP_PATIENCE
-    asked = False
+    asked: psutil.Process | None = None
     while held(lock) or held(reaper):
         asked = asked or _ask(settings)
         if time.monotonic() > end:
             raise TryAgain("The stack did not stop in time.", code="stop_timeout", cure="Try again, or see its logs.")
         time.sleep(0.05)
+    if asked:
+        psutil.wait_procs([asked], timeout=5)  # it frees its lock a moment before it is gone
     return end_leftovers(settings) or ran
 
 
-def _ask(settings: Settings) -> bool:
+def _ask(settings: Settings) -> psutil.Process | None:
     """Ask the supervisor to stop, once it has said who it is."""
     now = facts.running(settings)
     if not now.alive or now.pid is None:
-        return False
+        return None
     try:
-        psutil.Process(now.pid).terminate()
+        process = psutil.Process(now.pid)
+        process.terminate()
     except psutil.Error:
-        return False
-    return True
+        return None
+    return process
