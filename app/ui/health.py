@@ -30,7 +30,7 @@ def draw(now: Snapshot) -> None:
         if not now.workers:
             st.caption(":material/hourglass_empty: The broker answers; asking the workers.")
             return
-        st.caption(f":green[:material/check_circle:] Broker and {answering} answer.")
+        st.caption(f":green[:material/check_circle:] Broker and {answering} answer.{_dead(now)}")
 
 
 def concerns(now: Snapshot) -> list[tuple[str, str]]:
@@ -50,6 +50,14 @@ def concerns(now: Snapshot) -> list[tuple[str, str]]:
     unserved = [queue.queue for queue in now.queues if queue.consumers == 0 and queue.ready]
     if unserved and len(silent) < len(now.workers):
         found.append(("Work waits in a queue that nobody serves", f"{', '.join(unserved)}: start a worker for it."))
-    if dead := sum(queue.dead for queue in now.queues):
-        found.append((count(dead, "dead letter"), "./nexus dead-letters list says why, and how to put them back."))
     return found
+
+
+def _dead(now: Snapshot) -> str:
+    """Work that was given up on: it waits for a person, but nothing is wrong with the installation."""
+    dead = sum(queue.dead for queue in now.queues)
+    return (
+        f" · :orange[:material/skull:] {count(dead, 'dead letter')}: work given up on, kept with its reason."
+        if dead
+        else ""
+    )

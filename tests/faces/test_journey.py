@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), "")
 SLOW = 90_000
 
+expect.set_options(timeout=30_000)  # a stack that has only just started answers slowly
+
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 
@@ -86,7 +88,7 @@ def test_the_task_monitor_shows_every_queue_and_answers_a_test_task(stack: Any, 
     expect(queues.first).to_be_visible()
 
     page.get_by_role("button", name="Send a test task").click()
-    expect(page.get_by_text("succeeded", exact=True).first).to_be_visible(timeout=SLOW)
+    expect(page.locator(".stMarkdownBadge", has_text="succeeded")).to_be_visible(timeout=SLOW)
 
 
 def test_every_page_opens_by_its_own_address_in_both_sizes(stack: Any, page: Page) -> None:
