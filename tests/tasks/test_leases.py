@@ -1,0 +1,76 @@
+"""Workers killed while they hold messages, tasks longer than a lease, and messages that kill."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import CHECKOUT
+from tests.tasks.conftest import Start
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("leases")]
+
+
+def send(env: dict[str, str], code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", f"from tests.tasks.trouble import *\n{code}"],
+        cwd=CHECKOUT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def noted(notes: Path) -> Counter[str]:
+    return Counter(notes.read_text().splitlines() if notes.exists() else [])
+
+
+def until(what: Any, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.2)
+
+
+def test_a_killed_workers_messages_come_back_and_a_task_longer_than_a_lease_runs_once(
+    lone: dict[str, str], worker: Start, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes"
+    worker("default_queue", name="long")
+    send(lone, f"sleep.delay(24, {str(notes)!r}, 'long')")
+    until(lambda: noted(notes)["long began"], 20)
+    victim = worker("default_queue", name="victim", concurrency=2)
+    send(lone, f"[sleep.delay(4, {str(notes)!r}, f'short{{n}}') for n in range(4)]")
+    until(lambda: noted(notes)["short0 began"] and noted(notes)["short1 began"], 20)
+    victim.kill()
+    worker("default_queue", name="heir", concurrency=2)
+    until(lambda: all(noted(notes)[f"short{n} ended"] for n in range(4)), 45)
+    until(lambda: noted(notes)["long ended"], 30)
+    assert noted(notes)["long began"] == 1
+    assert all(noted(notes)[f"short{n} ended"] == 1 for n in range(4))
+
+
+def test_a_message_that_kills_its_worker_is_failed_after_three_starts(
+    lone: dict[str, str], worker: Start, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes"
+    worker("default_queue", name="victim")
+    task_id = send(lone, f"print(die.delay({str(notes)!r}).id)\nsleep.delay(0, {str(notes)!r}, 'other')")
+
+    def state() -> dict[str, Any]:
+        command = [sys.executable, "-m", "app.cli", "show", task_id, "--json"]
+        shown = subprocess.run(command, cwd=CHECKOUT, env=lone, capture_output=True, text=True, check=True)
+        found: dict[str, Any] = json.loads(shown.stdout)
+        return found
+
+    until(lambda: state()["state"] == "failed", 60)
+    assert "died 3 times" in state()["error"]["message"]
+    assert noted(notes)["die began"] == 3
+    until(lambda: noted(notes)["other ended"] == 1, 20)

@@ -1,0 +1,29 @@
+"""Tasks for tests only: a worker is given them by ``-I tests.tasks.trouble``."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from config.celery_config import celery_app
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_sleep")
+def sleep(seconds: float, notes: str, word: str) -> str:
+    """Note that it began, sleep, note that it ended."""
+    _note(notes, f"{word} began")
+    time.sleep(seconds)
+    _note(notes, f"{word} ended")
+    return word
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_die")
+def die(notes: str) -> None:
+    """Kill the process that runs it."""
+    _note(notes, "die began")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _note(notes: str, line: str) -> None:
+    with Path(notes).open("a") as stream:
+        stream.write(f"{line}\n")
