@@ -74,7 +74,7 @@ def test_a_person_uploads_three_files_and_gets_a_report_that_names_the_broken_on
     names = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())).namelist()
     assert any(name.endswith(".html") for name in names)
 
-    page.keyboard.press("Escape")
+    drawer.get_by_role("button", name="Close", exact=True).click()
     expect(drawer).to_be_hidden()
     page.wait_for_url(lambda url: "run=" not in url)
 
