@@ -83,8 +83,7 @@ def _check(text: str, kind: str, sentences: int, phrases: int) -> None:
         raise GiveUp(
             f'The analysis "{kind}" needs a language model, and none is configured.',
             code="needs_model",
-            cure="NEXUS_AI_PROVIDER is offline, the only provider of this version; "
-            f"it can do: {', '.join(ANALYSES)}.",
+            cure=f"NEXUS_AI_PROVIDER is offline, the only provider of this version; it can do: {', '.join(ANALYSES)}.",
             kind=kind,
         )
     if kind not in ANALYSES:

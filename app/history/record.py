@@ -80,7 +80,9 @@ class Recorder:
         """The task returned. A tagged failure of a batch item is a failure all the same."""
         tagged = isinstance(result, dict) and result.get("status") == "failed"
         task_id = sender.request.id
-        handed_on = tagged and result.get("task") != task_id  # an earlier step of the item failed; nothing was left to do
+        handed_on = (
+            tagged and result.get("task") != task_id
+        )  # an earlier step of the item failed; nothing was left to do
         kept = result if len(repr(result)) <= LONGEST_RESULT else None
         self._change(
             task_id,

@@ -77,6 +77,10 @@ class Supervisor:
             self._lock.release()
 
     def _supervise(self, ready: Callable[[Plan], None]) -> None:
+        if self.settings.redis_url is not None:
+            from app.monitoring.broker import ensure  # half a second of imports that an embedded broker does not need
+
+            ensure()
         self._plan = plan = Planner(self.settings, self.only).plan()
         self.watchman = Watchman(self.stack, self._folder / facts.REAPER_LOCK)
         try:

@@ -141,6 +141,28 @@ def test_a_taken_port_is_named_with_the_setting_that_changes_it(home: Home) -> N
     assert home.processes() == []
 
 
+def test_a_given_broker_that_is_away_is_named_at_once(home: Home) -> None:
+    refused = home.nexus("up", "--detach", NEXUS_REDIS_URL="redis://127.0.0.1:1")
+    assert refused.returncode == 1
+    assert "127.0.0.1:1 cannot be used" in refused.stderr
+    assert "NEXUS_REDIS_URL" in refused.stderr
+    assert home.processes() == []
+
+
+def test_a_given_broker_is_used(home: Home, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = Home(tmp_path_factory.mktemp("broker"))
+    other.up("broker")
+    try:
+        url = other.facts()["redis_url"]
+        started = home.nexus("up", "--detach", "--only", "broker,default_queue", NEXUS_REDIS_URL=url)
+        assert started.returncode == 0, started.stderr
+        assert [row["name"] for row in home.facts()["services"]] == ["default_queue"]
+        assert home.nexus("down").returncode == 0
+        assert json.loads(other.nexus("status", "--json").stdout)["healthy"]
+    finally:
+        other.nexus("down")
+
+
 def test_two_homes_run_side_by_side(home: Home, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = Home(tmp_path_factory.mktemp("other"))
     home.up("broker")
