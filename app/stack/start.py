@@ -46,6 +46,9 @@ def start_detached(settings: Settings, report: Callable[[Progress], None], *, on
     os.close(writing)
     try:
         return _listen(_lines(reading), report, log=str(log))
+    except GiveUp:
+        process.wait(STOP_PATIENCE)  # it has stopped everything, and is about to end
+        raise
     except KeyboardInterrupt:
         process.terminate()
         process.wait(STOP_PATIENCE)
