@@ -34,6 +34,8 @@ def done(place: Place | None, result: Any) -> None:
         runs.add_to_item(db, place.item, outputs=made, format=result.get("format") or "", note=note)
         if place.last:
             runs.end_item(db, place.run, place.item, "succeeded")
+        else:
+            runs.progress_item(db, place.item, "Waiting", place.percent(1))
     else:
         runs.add_to_run(db, place.run, made)
         if place.last:

@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from app.documents.formats import SUFFIXES, Format
 from app.ui.words import count
 from config.settings import Settings
 
 MB = 1_000_000
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "Word": (".docx", ".docm", ".dotx", ".dotm"),
-    "Excel": (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"),
-    "PowerPoint": (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
-    "PDF": (".pdf",),
-    "Image": (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    "Word": SUFFIXES[Format.WORD],
+    "Excel": SUFFIXES[Format.EXCEL],
+    "PowerPoint": SUFFIXES[Format.POWERPOINT],
+    "PDF": SUFFIXES[Format.PDF],
+    "Image": SUFFIXES[Format.IMAGE],
     "ZIP archive": (".zip",),
 }
 _BY_SUFFIX = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes}

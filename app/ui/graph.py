@@ -1,7 +1,6 @@
 """A run drawn as the canvas it is: files, the steps each file takes, and the steps of the whole run."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ import streamlit as st
 
 from app.monitoring.views import ItemView, RunView, WorkState
 from app.ui.words import count, duration
+from app.workflows.catalog import WORKFLOWS
 
 _CSS = """
 .wrap { overflow-x: auto; padding: 2px 0 6px }
@@ -72,12 +72,6 @@ export default function ({ data, parentElement }) {
 """
 _graph = st.components.v2.component("nexus_run_graph", html="<div class='wrap'></div>", css=_CSS, js=_JS)
 
-STAGES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "digest": (("Reading", "Analysing"), ("Report", "Mail")),
-    "extract": (("Reading",), ("ZIP",)),
-}
-"""The steps each file takes, and those of the whole run; what else a run shows of itself is added."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
@@ -109,7 +103,8 @@ def draw(run: RunView, key: str) -> None:
 
 def nodes(run: RunView) -> list[Node]:
     """The run's boxes from left to right."""
-    per_item, whole = STAGES.get(run.row.workflow, (("Reading",), ()))
+    shape = WORKFLOWS.get(run.row.workflow)
+    per_item, whole = (shape.each_file, shape.whole_run) if shape else (("Reading",), ())
     total = len(run.items)
     boxes = [Node(label="Files", state="succeeded", sub=count(total, "file"), share=1.0)]
     boxes += [_stage(run.items, name, i, len(per_item)) for i, name in enumerate(per_item)]

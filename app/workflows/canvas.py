@@ -1,6 +1,7 @@
 """The shapes of workflows: chains, groups and chords, every signature with its queue's priority and its place."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.tasks.file_tasks import process_file
 from app.tasks.maintenance_tasks import fail_run
 from app.tasks.place import Place
 from app.tasks.report_tasks import bundle_outputs, generate_summary_report
-from app.workflows.catalog import PRIORITIES, SENTENCES
+from app.workflows.catalog import PRIORITIES, SENTENCES, WORKFLOWS
 from app.workflows.intake import Intake
 
 Options = dict[str, Any]
@@ -22,51 +23,27 @@ Options = dict[str, Any]
 
 def publish(workflow: str, run_id: str, items: Sequence[Intake], options: Options) -> None:
     """Put a run's canvas on the queues. Its join is told of members that end outside their own body."""
-    priority = PRIORITIES[options["priority"]]
-    steps, tail = SHAPES[workflow](options)
-    header = group(_of_item(run_id, item, steps, priority) for item in items)
-    body = _placed(
-        tail,
-        priority,
-        lambda n, name: Place(run=run_id, folder=f"runs/{run_id}/outputs", step=name, index=n, of=len(tail)),
-    )
+    named, priority = WORKFLOWS[workflow], PRIORITIES[options["priority"]]
+    each, whole = SHAPES[workflow](options)
+    header = group(_of_item(run_id, item, each, named.each_file, priority) for item in items)
+    body = _placed(whole, named.whole_run, Place(run=run_id, folder=f"runs/{run_id}/outputs"), priority)
     body.on_error(fail_run.s(run_id=run_id).set(priority=priority))
     chord(header, body).apply_async(priority=priority)
 
 
-def _of_item(run_id: str, item: Intake, steps: list[Signature], priority: int) -> Signature:
+def _of_item(run_id: str, item: Intake, steps: list[Signature], names: Sequence[str], priority: int) -> Signature:
     folder = f"runs/{run_id}/items/{folder_name(item.position, item.name)}"
-
-    def place(index: int, step: str) -> Place:
-        return Place(
-            run=run_id,
-            item=f"{run_id}.{item.position}",
-            folder=folder,
-            name=item.name,
-            step=step,
-            index=index,
-            of=len(steps),
-        )
-
+    place = Place(run=run_id, item=f"{run_id}.{item.position}", folder=folder, name=item.name)
     first, *rest = (step.clone() for step in steps)
     first.kwargs["file_path"] = item.key
-    return _placed([first, *rest], priority, place)
+    return _placed([first, *rest], names, place, priority)
 
 
-def _placed(steps: list[Signature], priority: int, place: Callable[[int, str], Place]) -> Signature:
-    for index, step in enumerate(steps):
-        name = STEP_NAMES[str(step.task).rpartition(".")[2]]
-        step.set(priority=priority, headers=place(index, name).headers())
+def _placed(steps: list[Signature], names: Sequence[str], place: Place, priority: int) -> Signature:
+    for index, (step, name) in enumerate(zip(steps, names, strict=True)):
+        here = replace(place, step=name, index=index, of=len(steps))
+        step.set(priority=priority, headers=here.headers())
     return chain(*steps) if len(steps) > 1 else steps[0]
-
-
-STEP_NAMES = {
-    "process_file": "Reading",
-    "analyze_document": "Analysing",
-    "generate_summary_report": "Report",
-    "bundle_outputs": "ZIP",
-    "send_report": "Mail",
-}
 
 
 def _digest(options: Options) -> tuple[list[Signature], list[Signature]]:

@@ -21,6 +21,8 @@ def _digest() -> Workflow:
         title="Digest",
         makes="Reads every file, analyses it, and mails one report with figures: summaries, key points, names, topics.",
         icon=":material/summarize:",
+        each_file=("Reading", "Analysing"),
+        whole_run=("Report", "Mail"),
         options=(
             TITLE,
             Option(
@@ -49,6 +51,8 @@ def _extract() -> Workflow:
         title="Extract",
         makes="Takes text, tables, pictures and metadata out of every file, and packs them into one ZIP.",
         icon=":material/unarchive:",
+        each_file=("Reading",),
+        whole_run=("ZIP",),
         options=(TITLE, PRIORITY),
     )
 

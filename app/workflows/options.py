@@ -26,12 +26,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """A named canvas with its options. ``makes`` says what a person gets."""
+    """A named canvas with its options. ``makes`` says what a person gets.
+
+    ``each_file`` and ``whole_run`` name the steps that every file takes, and those that follow for all together.
+    """
 
     name: str
     title: str
     makes: str
     icon: str
+    each_file: tuple[str, ...]
+    whole_run: tuple[str, ...]
     options: tuple[Option, ...]
 
 
