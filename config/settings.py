@@ -33,6 +33,10 @@ class Settings(BaseSettings):
         default=6390, ge=0, le=65535, description="Port of the embedded broker; 0 picks a free one."
     )
     console_host: str = Field(default="127.0.0.1", description="Address the console and Flower listen on.")
+    console_names: tuple[str, ...] = Field(
+        default=("127.0.0.1", "localhost"),
+        description='Names browsers may call the console by, as a JSON list; add yours behind a proxy, ["*"] for any.',
+    )
     console_port: int = Field(default=8501, ge=0, le=65535, description="Port of the console; 0 picks a free one.")
     flower_port: int = Field(default=5555, ge=0, le=65535, description="Port of Flower; 0 picks a free one.")
     metrics_port: int = Field(default=9540, ge=0, le=65535, description="Port of the metrics; 0 picks a free one.")

@@ -142,6 +142,9 @@ class Planner:
         url = self.facts["console_url"] = ports.url(host, port)
         options = {"port": port, "address": host, "headless": "true"}
         words = [word for name, value in options.items() for word in (f"--server.{name}", str(value))]
+        # A foreign page whose name was made to point here (DNS rebinding) must not drive the console.
+        for name in {*self.settings.console_names, host}:
+            words += ["--server.allowedHosts", name]
         return Part(
             name="console",
             argv=(sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *words),
