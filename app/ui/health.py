@@ -57,7 +57,7 @@ def _dead(now: Snapshot) -> str:
     """Work that was given up on: it waits for a person, but nothing is wrong with the installation."""
     dead = sum(queue.dead for queue in now.queues)
     return (
-        f" · :orange[:material/skull:] {count(dead, 'dead letter')}: work given up on, kept with its reason."
+        f" · :orange[:material/error:] {count(dead, 'task')} failed for good, each kept with its reason."
         if dead
         else ""
     )

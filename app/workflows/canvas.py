@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import chain, chord, group
 from celery.canvas import Signature
+from celery.result import denied_join_result
 
 from app.files.bundle import folder_name
 from app.tasks.ai_tasks import analyze_document
@@ -28,7 +29,8 @@ def publish(workflow: str, run_id: str, items: Sequence[Intake], options: Option
     header = group(_of_item(run_id, item, each, named.each_file, priority) for item in items)
     body = _placed(whole, named.whole_run, Place(run=run_id, folder=f"runs/{run_id}/outputs"), priority)
     body.on_error(fail_run.s(run_id=run_id).set(priority=priority))
-    chord(header, body).apply_async(priority=priority)
+    with denied_join_result():  # nobody here waits: without this the producer subscribes to every task's result
+        chord(header, body).apply_async(priority=priority)
 
 
 def _of_item(run_id: str, item: Intake, steps: list[Signature], names: Sequence[str], priority: int) -> Signature:
