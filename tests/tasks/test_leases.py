@@ -74,3 +74,29 @@ def test_a_message_that_kills_its_worker_is_failed_after_three_starts(
     assert "died 3 times" in state()["error"]["message"]
     assert noted(notes)["die began"] == 3
     until(lambda: noted(notes)["other ended"] == 1, 20)
+
+
+def test_a_run_whose_join_can_never_fire_is_failed_with_the_reason(lone: dict[str, str], worker: Start) -> None:
+    worker("default_queue", name="joins")
+    code = """
+from celery import chord, group
+from app import wiring
+from app.records import runs
+from app.tasks.maintenance_tasks import fail_run, health_check
+item = {"item_id": "r.1", "run_id": "r", "position": 1, "name": "a", "key": "k"}
+runs.create(wiring.database(), {"run_id": "r", "workflow": "extract"}, [item])
+body = health_check.si()
+body.on_error(fail_run.s(run_id="r"))
+chord(group([fail.si(), health_check.si()]), body).apply_async()
+"""
+    send(lone, code)
+
+    def shown() -> dict[str, Any]:
+        command = [sys.executable, "-m", "app.cli", "show", "r", "--json"]
+        done = subprocess.run(command, cwd=CHECKOUT, env=lone, capture_output=True, text=True, check=True)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    until(lambda: shown()["state"] == "failed", 30)
+    assert shown()["items"][0]["state"] == "failed"
+    assert shown()["error"]["message"]

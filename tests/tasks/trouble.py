@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+from app.errors import GiveUp
 from config.celery_config import celery_app
 
 
@@ -27,3 +28,9 @@ def die(notes: str) -> None:
 def _note(notes: str, line: str) -> None:
     with Path(notes).open("a") as stream:
         stream.write(f"{line}\n")
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_fail")
+def fail() -> None:
+    """Fail outside any run."""
+    raise GiveUp("It was stopped from outside.", code="test")
