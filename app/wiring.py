@@ -44,7 +44,7 @@ def database() -> Database:
     """The SQL database, with its tables up to date."""
     chosen = settings()
     if chosen.database_url is None:
-        chosen.var.mkdir(parents=True, exist_ok=True)
+        chosen.var.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = open_engine(chosen.sql_url)
     prepare(engine)
     return Database(engine)

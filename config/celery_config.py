@@ -6,6 +6,7 @@ Measured on Celery 5.7 and kombu 5.7; both are pinned, since leases use what kom
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 from kombu import Exchange, Queue
 
 from config.logs import configure_logging
@@ -93,8 +94,21 @@ celery_app.conf.update(
     # Timetable.
     beat_schedule=TIMETABLE,
     beat_max_loop_interval=5,  # a killed beat otherwise blocks its successor for 25 minutes
-    redbeat_redis_url=_s.redis(_s.schedule_database),
+    # Its few keys live beside the queues: a URL of its own would be shown, password and all, by inspect and Flower.
     redbeat_key_prefix="nexus:",
     redbeat_lock_timeout=25,
 )
 configure_logging(celery_app, _s)
+
+
+def _wait_longer(**_: Any) -> None:
+    # A worker that goes on with a chain while the broker restarts must wait for it: giving up would end the run.
+    celery_app.conf.task_publish_retry_policy = {
+        "max_retries": 60,
+        "interval_start": 0.1,
+        "interval_step": 0.5,
+        "interval_max": 2.0,
+    }
+
+
+worker_init.connect(_wait_longer, weak=False, dispatch_uid="publish:workers wait longer")

@@ -12,6 +12,11 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=17),
         "options": {"priority": 9},
     },
+    "look for runs whose start was interrupted": {
+        "task": f"{MAINTENANCE}.close_interrupted_starts",
+        "schedule": crontab(),
+        "options": {"priority": 9},
+    },
     "look for runs that stopped moving": {
         "task": f"{MAINTENANCE}.close_stalled_runs",
         "schedule": crontab(minute="*/10"),

@@ -28,7 +28,6 @@ class Settings(BaseSettings):
     )
     broker_database: int = Field(default=0, ge=0, description="Redis database of the queues.")
     results_database: int = Field(default=1, ge=0, description="Redis database of task results.")
-    schedule_database: int = Field(default=2, ge=0, description="Redis database of the timetable.")
     broker_port: int = Field(
         default=6390, ge=0, le=65535, description="Port of the embedded broker; 0 picks a free one."
     )
@@ -72,6 +71,13 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://")):
+            raise ValueError("it must begin with redis:// or rediss://")
+        return value
 
     @property
     def var(self) -> Path:

@@ -1,5 +1,6 @@
 """``python -m app.cli``: every command. A failure is one clear line and an exit status, never a traceback."""
 
+import os
 import sys
 from typing import NoReturn
 
@@ -32,6 +33,7 @@ for module in (demo, stack, runs, queues, checks):
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run one command and exit with its status: 2 for bad usage, 1 for a failure."""
+    os.umask(0o077)  # documents, their text and the database are for the owner of this home alone
     try:
         app(args=arguments, prog_name="nexus")
     except (Failure, BadSettings) as error:

@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
     for command in (test, bench):
         app.command(context_settings={**PASS_THROUGH, "help_option_names": ["--usage"]})(command)
-    app.command(hidden=True)(settings)
+    app.command()(settings)
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> int:

@@ -21,7 +21,8 @@ def queues(as_json: Json = False) -> int:
     from app.monitoring import broker
     from app.monitoring import workers as roster
 
-    found = broker.queues(roster.consumers())
+    consumers = None if broker.about().problem else roster.consumers()
+    found = broker.queues(consumers)
     if as_json:
         dump([asdict(queue) for queue in found])
     else:

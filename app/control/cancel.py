@@ -32,16 +32,17 @@ def cancel(run_or_task_id: str) -> Cancelled:
     """
     wanted = run_or_task_id.strip()
     if wanted and (found := runs.find(wiring.database(), wanted)):
-        return _run(found.run_id, found.state)
+        return _run(found.run_id)
     if wanted and query.task(wiring.database(), wanted):
         return _task(wanted)
     raise GiveUp(f"There is no run or task {wanted!r}.", code="unknown", cure="./nexus runs lists the runs.")
 
 
-def _run(run_id: str, state: str) -> Cancelled:
+def _run(run_id: str) -> Cancelled:
     db = wiring.database()
     if not runs.cancel(db, run_id):
-        raise GiveUp(f"Run {run_id} has ended already: {state}.", code="already_ended")
+        ended = runs.find(db, run_id)
+        raise GiveUp(f"Run {run_id} has ended already: {ended.state if ended else 'gone'}.", code="already_ended")
     stopped = record.cancel(db, run_id=run_id)
     _revoke(stopped)
     return Cancelled(what="run", id=run_id, stopped=len(stopped))

@@ -4,7 +4,7 @@ import signal
 
 from app.documents.job import Job
 from app.documents.limits import Limits
-from app.errors import GiveUp
+from app.errors import Failure, GiveUp, TryAgain
 
 _OUT_OF_MEMORY = ("memory allocation", "bad_alloc", "MemoryError", "out of memory", "Cannot allocate memory")
 
@@ -31,12 +31,20 @@ def too_much_memory(job: Job, limits: Limits) -> GiveUp:
     )
 
 
-def died(job: Job, status: int, last_words: str, limits: Limits) -> GiveUp:
+def died(job: Job, status: int, last_words: str, limits: Limits) -> Failure:
     """The child ended without an answer; its exit status and last words tell why."""
     if -status == signal.SIGXCPU:
         return timed_out(job, limits)
     if any(words in last_words for words in _OUT_OF_MEMORY):
         return too_much_memory(job, limits)
+    if -status == signal.SIGKILL:
+        # We did not send it: the system's memory ran out, or somebody ended it. The file need not be at fault.
+        return TryAgain(
+            f"The program that reads {job.name} was killed from outside.",
+            code="reader_killed",
+            cure="If it happens again the machine is short of memory: see the system's log.",
+            name=job.name,
+        )
     how = signal.Signals(-status).name if status < 0 else f"status {status}"
     return GiveUp(
         f"{job.name} crashed the program that reads it ({how}); the file is damaged or made to do so.",

@@ -51,7 +51,7 @@ class Store:
             path = (self.home / file_path).resolve()
             inside = any(path.is_relative_to(root) for root in self._roots)
             found = inside and path.is_file()
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise GiveUp(f"{argument} {file_path!r:.200} cannot be used: {error}.", code="bad_argument") from error
         if not inside:
             raise GiveUp(
@@ -113,6 +113,13 @@ class Store:
         """Delete a folder of the store with all in it."""
         if folder.resolve().is_relative_to(self.root.resolve()) and folder.resolve() != self.root.resolve():
             shutil.rmtree(folder, ignore_errors=True)
+
+    def old_folders(self, part: str, older_than: float) -> Iterable[Path]:
+        """Folders directly under ``part`` last touched before ``older_than`` (seconds since 1970)."""
+        folder = self.root / part
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.is_dir() and path.stat().st_mtime < older_than:
+                yield path
 
     def leftovers(self, older_than: float) -> Iterable[Path]:
         """Unfinished writes last touched before ``older_than`` (seconds since 1970)."""

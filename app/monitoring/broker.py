@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import cast
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from app import wiring
 from app.errors import TryAgain
@@ -14,7 +16,7 @@ from app.history import query
 from app.monitoring.views import BrokerView, QueueView
 from app.wiring import per_process
 from config.packs import PRIORITIES, QUEUES
-from config.settings import settings
+from config.settings import settings, stack_facts
 
 SEPARATOR = "\x06\x16"
 """What kombu puts between a queue's name and a priority other than 0; a test compares it with kombu's own."""
@@ -27,7 +29,11 @@ def client() -> redis.Redis:
     """A client of the broker's database that fails within seconds."""
     chosen = settings()
     return redis.Redis.from_url(
-        chosen.redis(chosen.broker_database), socket_timeout=5, socket_connect_timeout=3, health_check_interval=10
+        chosen.redis(chosen.broker_database),
+        socket_timeout=5,
+        socket_connect_timeout=3,
+        health_check_interval=10,
+        retry=Retry(NoBackoff(), 0),  # whoever asks waits; a hung broker is told of after one attempt
     )
 
 
@@ -48,6 +54,13 @@ def ensure() -> None:
     Raises:
         TryAgain: ``broker_down``; says where it was looked for and what to do.
     """
+    chosen = settings()
+    if chosen.redis_url is None and not stack_facts(chosen.stack_file):
+        raise TryAgain(
+            "The broker is not running: nothing is up in this home.",
+            code="broker_down",
+            cure="Start it with ./nexus up and try again. Nothing was started.",
+        )
     view = about()
     if view.problem:
         raise TryAgain(

@@ -94,7 +94,7 @@ def _counts(session: Any, run_ids: list[str]) -> dict[str, tuple[int, int, int, 
     def having(state: str) -> Any:
         return func.sum(case((ItemRecord.state == state, 1), else_=0))
 
-    ended = ItemRecord.state.in_(("succeeded", "failed", "cancelled"))
+    ended = ItemRecord.state.in_(("succeeded", "failed"))
     percent = func.sum(case((ended, 100), else_=ItemRecord.percent))
     columns = select(ItemRecord.run_id, func.count(), having("succeeded"), having("failed"), percent)
     rows = session.execute(columns.where(ItemRecord.run_id.in_(run_ids)).group_by(ItemRecord.run_id))

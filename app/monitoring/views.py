@@ -144,7 +144,7 @@ class QueueView:
     scheduled: int | None = None
     oldest_seconds: float | None = None
     consumers: int | None = None
-    dead: int = 0
+    dead: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

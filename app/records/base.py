@@ -85,17 +85,28 @@ class Database:
         Raises:
             TryAgain: the database is away.
         """
-        with self._session(self.engine.execution_options(nexus_read_only=True)) as session:
+        with self._session(reading(self.engine)) as session:
             yield session
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        try:
-            with Session(engine, expire_on_commit=False) as session:
-                yield session
-        except OperationalError as error:
-            raise TryAgain(
-                f"The database could not be used: {error.orig}.",
-                code="database_unavailable",
-                cure="Check the disk's free space and NEXUS_DATABASE_URL; ./nexus doctor tells more.",
-            ) from error
+        with database_failures(), Session(engine, expire_on_commit=False) as session:
+            yield session
+
+
+@contextmanager
+def database_failures() -> Iterator[None]:
+    """Turn a database that cannot be used into a failure a person understands."""
+    try:
+        yield
+    except OperationalError as error:
+        raise TryAgain(
+            f"The database could not be used: {error.orig}.",
+            code="database_unavailable",
+            cure="Check the disk's free space and NEXUS_DATABASE_URL; ./nexus doctor tells more.",
+        ) from error
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine for transactions that change nothing and so never wait for a writer."""
+    return engine.execution_options(nexus_read_only=True)

@@ -25,6 +25,12 @@ def create(db: Database, run: dict[str, Any], items: Sequence[dict[str, Any]]) -
         session.execute(insert(ItemRecord), list(items))
 
 
+def published(db: Database, run_id: str) -> None:
+    """Every message of the run is with the broker."""
+    with db.write() as session:
+        session.execute(update(RunRecord).where(RunRecord.run_id == run_id).values(published=now()))
+
+
 def delete(db: Database, run_id: str) -> None:
     """Forget a run that never began."""
     with db.write() as session:
@@ -157,10 +163,3 @@ def _affected(session: Session, statement: Any) -> int:
 
 def _merged(old: list[Any], new: list[Any]) -> list[Any]:
     return list({output["key"]: output for output in [*old, *new]}.values())
-
-
-def unmoved(db: Database, since: datetime) -> Sequence[str]:
-    """Open runs whose own rows have not changed since ``since``."""
-    with db.read() as session:
-        which = select(RunRecord.run_id).where(RunRecord.state.in_(OPEN_RUN), RunRecord.moved < since)
-        return session.scalars(which).all()

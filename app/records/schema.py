@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from app.records.base import database_failures, reading
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -12,12 +14,15 @@ def prepare(engine: Engine) -> None:
     """Create or migrate the tables; costs one query when they are current.
 
     Several processes may come at once: the first holds the write lock, the others find the work done.
+
+    Raises:
+        TryAgain: the database is locked, full or away.
     """
-    with engine.connect() as connection:
+    with database_failures(), reading(engine).connect() as connection:
         current = _version(connection) == head()
     if current:
         return
-    with engine.begin() as connection:
+    with database_failures(), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7206150)"))
         if _version(connection) != head():

@@ -30,6 +30,7 @@ class RunRecord(Base):
     started: Mapped[datetime | None]
     finished: Mapped[datetime | None]
     moved: Mapped[datetime] = mapped_column(default=now)
+    published: Mapped[datetime | None]
 
 
 class ItemRecord(Base):

@@ -40,6 +40,7 @@ class Report:
 
 def main() -> int:
     """Supervise until asked to stop."""
+    os.umask(0o077)  # documents, their text and the database are for the owner of this home alone
     report = Report(int(sys.argv[1]))
     try:
         Supervisor(settings(), report.progress, only=sys.argv[2:]).run(report.ready)

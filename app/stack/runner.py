@@ -67,7 +67,10 @@ class Runner:
         self._since = time.monotonic()
         self.created = 0.0
         self.state = PartState.STARTING
-        self.child = self._start(self.part)
+        try:
+            self.child = self._start(self.part)
+        except OSError:  # no room for its log, no process to be had: later there may be
+            self._wait_after_crash()
 
     def turn(self) -> bool:
         """Look once. Whether anything changed."""
@@ -93,9 +96,12 @@ class Runner:
 
     def _died(self, code: int) -> None:
         self.last_exit = code
-        self.crashes += 1
         self.signal_group(signal.SIGKILL)
         self.child = None
+        self._wait_after_crash()
+
+    def _wait_after_crash(self) -> None:
+        self.crashes += 1
         self.state = PartState.RESTARTING
         self._next = time.monotonic() + min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self.crashes - 1))
 

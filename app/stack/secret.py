@@ -8,6 +8,7 @@ from pathlib import Path
 def private_folder(path: Path) -> Path:
     """``path`` as a folder that only its owner can enter; made where it is missing."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)  # it may have been made by something less careful
     return path
 
 

@@ -57,6 +57,7 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         self._began = time.monotonic()
         self._cut_at = 0.0
+        self._untold = False
         self._plan: Plan | None = None
 
     def run(self, ready: Callable[[Plan], None]) -> None:
@@ -183,7 +184,7 @@ class Supervisor:
             self._tell(runner.pid, runner.part.stage)
             if runner.state is PartState.RESTARTING:
                 self._say(runner, f"exit code {runner.last_exit}; starting again")
-        if changed:
+        if changed or self._untold:
             self._write()
         if time.monotonic() > self._cut_at:
             self._cut_at = time.monotonic() + CUT_LOGS_EVERY
@@ -205,7 +206,15 @@ class Supervisor:
         me: dict[str, Any] = {"pid": os.getpid(), "created": processes.created(os.getpid())}
         services = [runner.facts() for runner in self.runners]
         shared = self._plan.facts if self._plan else {}
-        facts.write(self.settings.stack_file, {**shared, "stack": self.stack, "supervisor": me, "services": services})
+        told = {**shared, "stack": self.stack, "supervisor": me, "services": services}
+        try:
+            facts.write(self.settings.stack_file, told)
+        except OSError:
+            # A full disk must not take the stack down with it, and has no room for a line about it either:
+            # what is told stays old until there is room again.
+            self._untold = True
+        else:
+            self._untold = False
 
     # Stopping.
 

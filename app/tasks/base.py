@@ -21,7 +21,7 @@ from app import wiring
 from app.control.leases import install as install_leases
 from app.documents.reader import Stopped
 from app.errors import Failure, GiveUp, TryAgain
-from app.history import query
+from app.history import query, record
 from app.history.record import Recorder, described
 from app.tasks import arguments, book
 from app.tasks.place import Place, place_of
@@ -62,7 +62,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
         place = place_of(self.request)
         past = query.past(wiring.database(), str(self.request.id), place.run or None if place else None)
         if past.cancelled:
-            raise Ignore
+            return self._leave()
         if past.result is not None:
             book.done(place, past.result)
             return past.result  # the message came again after the work was done
@@ -80,8 +80,8 @@ class NexusTask(Task):  # type: ignore[type-arg]
             book.done(place, result)
         except (Ignore, Reject, Retry):
             raise
-        except Stopped as stop:
-            raise Ignore from stop
+        except Stopped:
+            return self._leave()
         except TryAgain as failure:
             return self._again(place, failure)
         except SoftTimeLimitExceeded:
@@ -94,6 +94,10 @@ class NexusTask(Task):  # type: ignore[type-arg]
             log.exception("%s failed unexpectedly", self.name)
             return self._failed(place, bug)
         return slim(result) if place and place.item else result
+
+    def _leave(self) -> Any:
+        record.cancel(wiring.database(), task_id=self.request.id)
+        raise Ignore
 
     def _again(self, place: Place | None, failure: TryAgain) -> Any:
         retry = pack_of(self.name).retry

@@ -11,6 +11,7 @@ from app.documents import operations as known
 from app.documents.formats import Format, sniff
 from app.documents.job import Job
 from app.errors import GiveUp
+from app.records import strays
 from app.tasks.base import NexusTask, is_failed
 from app.tasks.outputs import LABELS, keyed
 from app.tasks.place import Place, place_of
@@ -70,6 +71,12 @@ def process_file(self: NexusTask, file_path: str, reading: str = "text") -> Resu
     return _with_facts_filed(self, result)
 
 
+@celery_app.task(base=NexusTask)
+def refuse_file(error: dict[str, Any]) -> Result:
+    """An input that was at fault before it could be stored: fails with the reason that was found then."""
+    raise GiveUp.from_json(error)
+
+
 @celery_app.task(bind=True, base=NexusTask)
 def batch_process_files(self: NexusTask, file_paths: list[str], reading: str = "text") -> Result:
     """Many files in parallel, with one joined result: a bad file is an entry in it and costs the others nothing."""
@@ -98,11 +105,20 @@ def join_batch(outcomes: list[Result]) -> Result:
 
 @celery_app.task
 def cleanup_temp_files(older_than_hours: float = LEFTOVER_HOURS) -> Result:
-    """Remove what interrupted writes left behind in the artifact store."""
+    """Remove what interrupted writes, and starts that came to nothing, left behind in the artifact store."""
+    if older_than_hours < 1:
+        raise GiveUp(
+            f"Argument older_than_hours cannot be {older_than_hours:g}.",
+            code="bad_argument",
+            cure="At least 1: what is younger may be in use.",
+        )
+    store, before = wiring.store(), time.time() - older_than_hours * 3600
+    known = strays.ids(wiring.database())
+    unknown = [folder for folder in store.old_folders("runs", before) if folder.name not in known]
     removed = 0
-    for path in wiring.store().leftovers(time.time() - older_than_hours * 3600):
+    for path in [*store.leftovers(before), *unknown]:
         if path.is_dir():
-            wiring.store().remove(path)
+            store.remove(path)
         else:
             path.unlink(missing_ok=True)
         removed += 1

@@ -5,13 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 from app import wiring
-from app.history import query
-from app.records import runs
+from app.history import query, record
+from app.records import runs, strays
 from app.records.base import now
 from app.tasks.base import NexusTask
 from config.celery_config import celery_app
 
 STALLED_HOURS = 24
+START_MINUTES = 3.0
+"""A start takes seconds; of ten thousand files on a busy machine, a minute."""
+INTERRUPTED = {
+    "code": "start_interrupted",
+    "message": "The program that started this run ended before all of it was on the queues.",
+    "cure": "Start it again with the same files.",
+    "facts": {},
+}
 
 
 @celery_app.task(bind=True, base=NexusTask)
@@ -38,7 +46,7 @@ def close_stalled_runs(older_than_hours: float = STALLED_HOURS) -> dict[str, Any
     """Fail runs in which nothing has moved for a day: nothing stays open for ever."""
     since, closed = now() - timedelta(hours=older_than_hours), 0
     db = wiring.database()
-    for run_id in runs.unmoved(db, since):
+    for run_id in strays.unmoved(db, since):
         last = query.last_move(db, run_id)
         if last is None or last < since:
             runs.fail(
@@ -53,6 +61,17 @@ def close_stalled_runs(older_than_hours: float = STALLED_HOURS) -> dict[str, Any
             )
             closed += 1
     return {"status": "succeeded", "stats": {"closed": closed}}
+
+
+@celery_app.task
+def close_interrupted_starts(older_than_minutes: float = START_MINUTES) -> dict[str, Any]:
+    """Fail runs whose starting program was killed before all of the run was on the queues."""
+    db = wiring.database()
+    found = strays.unpublished(db, now() - timedelta(minutes=older_than_minutes))
+    for run_id in found:
+        runs.fail(db, run_id, INTERRUPTED)
+        record.cancel(db, run_id=run_id)
+    return {"status": "succeeded", "stats": {"closed": len(found)}}
 
 
 @celery_app.task

@@ -40,7 +40,7 @@ def looked_at(files: Sequence[tuple[str, int]], settings: Settings) -> list[Chos
         seen[name.casefold()] += 1
         kind = _BY_SUFFIX.get(PurePath(name).suffix.lower(), "")
         if not kind:
-            warning = "not a kind that is read"
+            warning = "name tells no kind that is read; its content decides"
         elif not size:
             warning = "empty"
         elif size > settings.upload_mb * MB:

@@ -30,7 +30,7 @@ def draw(now: Snapshot) -> None:
         if not now.workers:
             st.caption(":material/hourglass_empty: The broker answers; asking the workers.")
             return
-        st.caption(f":green[:material/check_circle:] Broker and {answering} answer.{_dead(now)}")
+        st.caption(f":green[:material/check_circle:] Broker and {answering} answer.")
 
 
 def concerns(now: Snapshot) -> list[tuple[str, str]]:
@@ -51,13 +51,3 @@ def concerns(now: Snapshot) -> list[tuple[str, str]]:
     if unserved and len(silent) < len(now.workers):
         found.append(("Work waits in a queue that nobody serves", f"{', '.join(unserved)}: start a worker for it."))
     return found
-
-
-def _dead(now: Snapshot) -> str:
-    """Work that was given up on: it waits for a person, but nothing is wrong with the installation."""
-    dead = sum(queue.dead for queue in now.queues)
-    return (
-        f" · :orange[:material/error:] {count(dead, 'task')} failed for good, each kept with its reason."
-        if dead
-        else ""
-    )

@@ -23,6 +23,8 @@ def draw(output: OutputView) -> None:
             case "table":
                 table = pd.DataFrame([list(row) for row in seen.rows], columns=[str(name) for name in seen.columns])
                 st.dataframe(table, hide_index=True, height="content" if len(table) < 12 else 420, alt=output.name)
+            case "text" if not seen.text.strip():
+                st.caption(":material/visibility_off: There is no text in this file.")
             case "text":
                 st.code(
                     seen.text, language=None, wrap_lines=True, height=HEIGHT if len(seen.text) > 1500 else "content"

@@ -39,7 +39,7 @@ def numbers(now: Snapshot) -> None:
             [n or 0 for n in scheduled],
             "bar",
         )
-        card("Failed for good", total(dead), "each with its reason", "red", "error", dead, "bar")
+        card("Failed for good", total(dead), "each with its reason", "red", "error")
         card("Workers", workers, f"{busy} of {slots} slots busy", "green", "dns", [w.busy for w in now.workers], "bar")
 
 

@@ -12,7 +12,7 @@ from celery.result import denied_join_result
 from app.files.bundle import folder_name
 from app.tasks.ai_tasks import analyze_document
 from app.tasks.email_tasks import send_report
-from app.tasks.file_tasks import process_file
+from app.tasks.file_tasks import process_file, refuse_file
 from app.tasks.maintenance_tasks import fail_run
 from app.tasks.place import Place
 from app.tasks.report_tasks import bundle_outputs, generate_summary_report
@@ -37,7 +37,10 @@ def _of_item(run_id: str, item: Intake, steps: list[Signature], names: Sequence[
     folder = f"runs/{run_id}/items/{folder_name(item.position, item.name)}"
     place = Place(run=run_id, item=f"{run_id}.{item.position}", folder=folder, name=item.name)
     first, *rest = (step.clone() for step in steps)
-    first.kwargs["file_path"] = item.key
+    if item.error:
+        first = refuse_file.s(error=item.error)  # its archive is at fault: it fails in its place like any other
+    else:
+        first.kwargs["file_path"] = item.key
     return _placed([first, *rest], names, place, priority)
 
 

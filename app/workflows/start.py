@@ -44,6 +44,7 @@ def start(workflow: str, files: Sequence[NewFile], options: Mapping[str, Any] | 
         rows = [_row(run_id, item.position, item.name, item.key, item.size) for item in items]
         runs.create(db, {"run_id": run_id, "workflow": workflow, "options": checked}, rows)
         canvas.publish(workflow, run_id, items, checked)
+        runs.published(db, run_id)
     except (OperationalError, RedisError) as error:
         _undo(run_id)
         raise TryAgain(

@@ -157,7 +157,7 @@ def test_a_failed_start_is_explained_and_keeps_what_was_chosen() -> None:
     at.run()
     chosen_files = at.dataframe[0].value
     assert list(chosen_files["Kind"]) == ["Word", "Word", "Unknown"]
-    assert ["same name" in chosen_files["Note"][1], "not a kind" in chosen_files["Note"][2]] == [True, True]
+    assert ["same name" in chosen_files["Note"][1], "no kind that is read" in chosen_files["Note"][2]] == [True, True]
     at.button[-1].click().run()
     assert not at.exception
     assert "The broker at 127.0.0.1:1 cannot be used" in text(at)

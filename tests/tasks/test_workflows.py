@@ -76,6 +76,16 @@ def test_a_run_in_which_nothing_can_be_read_has_failed_and_says_why(stack: Stack
     assert "HTML" in done["items"][1]["error"]
 
 
+def test_a_damaged_archive_beside_good_files_is_one_failed_item(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "empty.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    with zipfile.ZipFile(tmp_path / "rubbish.zip", "w") as packed:
+        packed.writestr("__MACOSX/x", b"")
+    paths = [str(tmp_path / "empty.zip"), str(tmp_path / "rubbish.zip"), str(SAMPLES[0])]
+    done = stack.json("run", "extract", *paths, "--wait", expect=3)
+    assert [item["state"] for item in done["items"]] == ["failed", "failed", "succeeded"]
+    assert "rubbish.zip has no files in it" in done["items"][1]["error"]
+
+
 def test_two_files_of_one_name_are_both_in_the_result(stack: Stack, tmp_path: Path) -> None:
     source = next(path for path in SAMPLES if path.suffix == ".docx" and "quotation" not in path.name.lower())
     paths = [tmp_path / folder / "same.docx" for folder in ("a", "b")]

@@ -65,7 +65,7 @@ def _opened(reading: Reading) -> Iterator[Any]:
 
 def _locked(reading: Reading, *, wrong: bool) -> GiveUp:
     if not wrong:
-        return password_needed(reading.job.name, "Give the password, or save a copy without one.")
+        return password_needed(reading.job.name, "Save a copy without the password; the task process_pdf also takes it as the option password.")
     return GiveUp(
         f"The password given does not open {reading.job.name}.",
         code="password_needed",

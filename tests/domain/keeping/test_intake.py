@@ -39,8 +39,8 @@ def test_files_keep_their_names_and_their_content(store: Store) -> None:
     ]
 
 
-def test_two_files_of_one_name_are_two_items(store: Store) -> None:
-    assert taken(store, NewFile("a.txt", b"1"), NewFile("a.txt", b"2")) == [("a.txt", b"1"), ("a.txt", b"2")]
+def test_two_files_of_one_name_are_two_items_that_can_be_told_apart(store: Store) -> None:
+    assert taken(store, NewFile("a.txt", b"1"), NewFile("a.txt", b"2")) == [("a.txt", b"1"), ("a (2).txt", b"2")]
 
 
 def test_three_hundred_odd_names_are_three_hundred_items(store: Store) -> None:
@@ -74,9 +74,49 @@ def test_a_link_in_an_archive_is_left_out(store: Store) -> None:
     assert taken(store, NewFile("x.zip", stream.getvalue())) == [("real.txt", b"1")]
 
 
-def test_an_empty_archive_is_refused_by_name(store: Store) -> None:
-    with pytest.raises(GiveUp, match=r"empty\.zip has no files"):
-        taken(store, NewFile("empty.zip", archive()))
+def test_a_document_is_never_taken_apart_however_damaged_its_package_is(store: Store) -> None:
+    content = archive(**{"[Content_Typos].xml": b"<Types/>", "word/document.xml": b"<x/>"})
+    assert taken(store, NewFile("a.docx", content), NewFile("b.zip", b"PK\x03\x04 broken")) == [
+        ("a.docx", content),
+        ("b.zip", b"PK\x03\x04 broken"),
+    ]
+
+
+def broken_archive(how: str) -> bytes:
+    stream = io.BytesIO()
+    kinds = {"deflate": zipfile.ZIP_DEFLATED, "lzma": zipfile.ZIP_LZMA, "bz2": zipfile.ZIP_BZIP2}
+    with zipfile.ZipFile(stream, "w", kinds.get(how, zipfile.ZIP_STORED)) as packed:
+        packed.writestr("good.txt", b"good")
+        packed.writestr("bad.txt", bytes(n * n % 251 for n in range(4000)))
+    content = bytearray(stream.getvalue())
+    start = content.index(b"bad.txt") + len(b"bad.txt")
+    content[start + 20 : start + 40] = b"\xff" * 20
+    return bytes(content)
+
+
+@pytest.mark.parametrize("how", ["deflate", "lzma", "bz2", "stored"])
+def test_a_damaged_file_in_an_archive_is_an_item_with_its_reason_and_costs_the_others_nothing(
+    store: Store, how: str
+) -> None:
+    items = take_in(store, store.folder("runs", "r"), [NewFile("all.zip", broken_archive(how))], Settings())
+    assert [item.name for item in items] == ["good.txt", "bad.txt"]
+    assert items[0].error is None
+    assert items[1].error is not None
+    assert "bad.txt in all.zip cannot be unpacked" in items[1].error["message"]
+
+
+def test_an_archive_with_nothing_in_it_is_an_item_with_its_reason(store: Store) -> None:
+    empty = archive(**{"__MACOSX/._a": b"rubbish"})
+    [item] = take_in(store, store.folder("runs", "r"), [NewFile("empty.zip", empty)], Settings())
+    assert item.error is not None
+    assert item.error["message"] == "The archive empty.zip has no files in it."
+
+
+def test_an_archive_is_held_against_the_limits_before_any_of_it_is_written(store: Store) -> None:
+    many = archive(**{f"{n}.txt": b"x" for n in range(20)})
+    with pytest.raises(GiveUp, match="too many files"):
+        take_in(store, store.folder("runs", "r"), [NewFile("many.zip", many)], Settings(upload_files=10))
+    assert not list(store.root.rglob("*.txt"))
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.errors import TryAgain
-from app.records import mails, runs
-from app.records.base import Database, open_engine
+from app.records import mails, runs, strays
+from app.records.base import Database, now, open_engine
 from app.records.schema import prepare
 from app.records.tables import ItemRecord, RunRecord
 
@@ -100,6 +101,16 @@ def test_a_run_that_never_began_is_forgotten_with_its_items(db: Database) -> Non
     with db.read() as session:
         assert session.get(RunRecord, "r") is None
         assert session.get(ItemRecord, "r.0") is None
+
+
+def test_a_run_whose_start_was_interrupted_is_found_until_it_is_published(db: Database) -> None:
+    begin(db)
+    later = now() + timedelta(seconds=1)
+    assert strays.unpublished(db, later) == ["r"]
+    assert strays.unpublished(db, now() - timedelta(minutes=3)) == []
+    runs.published(db, "r")
+    assert strays.unpublished(db, later) == []
+    assert strays.ids(db) == {"r"}
 
 
 def test_writers_wait_for_each_other_and_none_is_lost(db: Database) -> None:

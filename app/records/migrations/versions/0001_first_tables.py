@@ -40,6 +40,7 @@ def _runs() -> None:
         _moment("started"),
         _moment("finished"),
         _moment("moved", nullable=False),
+        _moment("published"),
     )
     op.create_index("ix_runs_created", "runs", ["created"])
     op.create_index("runs_by_state", "runs", ["state", "created"])
