@@ -33,11 +33,28 @@ def nexus(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, timeout=150, check=False)
 
 
-def test_a_run_outlives_a_killed_supervisor_with_every_file_done_once(home: Path, tmp_path: Path) -> None:
+def test_a_run_outlives_a_killed_broker_with_every_file_done_once(home: Path, tmp_path: Path) -> None:
+    folder = pictures(tmp_path)
+    assert nexus(home, "up", "--detach").returncode == 0
+    started = json.loads(nexus(home, "run", "digest", str(folder), "--json").stdout)
+    services = json.loads((home / "var" / "run" / "stack.json").read_text())["services"]
+    os.kill(next(service["pid"] for service in services if service["name"] == "broker"), signal.SIGKILL)
+    shown = wait(home, started["run_id"])
+    assert shown["state"] == "completed", shown["error"]
+    assert Counter(item["state"] for item in shown["items"]) == {"succeeded": FILES}
+    assert len(list((home / "uploads" / "outbox").glob("*.eml"))) == 1
+
+
+def pictures(tmp_path: Path) -> Path:
     folder = tmp_path / "pictures"
     folder.mkdir()
     for number in range(FILES):
         Image.new("RGB", (600 + number, 400), (number, 0, 0)).save(folder / f"{number:03d}.png")
+    return folder
+
+
+def test_a_run_outlives_a_killed_supervisor_with_every_file_done_once(home: Path, tmp_path: Path) -> None:
+    folder = pictures(tmp_path)
     assert nexus(home, "up", "--detach").returncode == 0
     started = json.loads(nexus(home, "run", "extract", str(folder), "--json").stdout)
     supervisor = json.loads((home / "var" / "run" / "stack.json").read_text())["supervisor"]["pid"]

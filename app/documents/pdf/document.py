@@ -65,7 +65,10 @@ def _opened(reading: Reading) -> Iterator[Any]:
 
 def _locked(reading: Reading, *, wrong: bool) -> GiveUp:
     if not wrong:
-        return password_needed(reading.job.name, "Save a copy without the password; the task process_pdf also takes it as the option password.")
+        return password_needed(
+            reading.job.name,
+            "Save a copy without the password; the task process_pdf also takes it as the option password.",
+        )
     return GiveUp(
         f"The password given does not open {reading.job.name}.",
         code="password_needed",
