@@ -76,7 +76,7 @@ def test_the_cost_of_our_reader_is_that_of_both_processes() -> None:
 def test_a_file_that_cannot_be_read_is_an_error_and_the_next_one_is_read(tmp_path: Path) -> None:
     broken = tmp_path / "broken.docx"
     broken.write_bytes(b"PK nothing")
-    good = SAMPLES / "Supplier quotation.docx"
+    good = SAMPLES / "Board memo Q3 2026.docx"
     for reader in ("ours", "python-docx"):
         answers = ask_all("docx", reader, [broken, good], tmp_path / reader)
         assert answers[broken].error
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_is_an_error_and_the_next_one_is_read(tmp_pat
 
 @pytest.mark.timeout(120)
 def test_the_benchmark_prints_the_figures_it_promises(tmp_path: Path) -> None:
-    for name in ("Supplier quotation.docx", "Quarterly review Q3 2026.pptx"):
+    for name in ("Board memo Q3 2026.docx", "Quarterly review Q3 2026.pptx"):
         shutil.copy(SAMPLES / name, tmp_path)
     done = subprocess.run(
         [sys.executable, "-m", "bench.documents", "--corpus", ".", "--json"],
