@@ -47,7 +47,7 @@ def _walk(package: Package, reading: Reading) -> None:
             if text is not None:
                 text.mark(f"--- Slide {found.number} ---\n")
                 text.write("".join(f"{line}\n" for line in found.lines))
-                _aside(text, "Notes", found.notes)
+                _aside(text, "Notes", [*found.notes, *found.notes_number])
                 _aside(text, "Comments", found.comments)
                 text.mark("\n")
             for rows in found.tables if tables is not None else ():
