@@ -40,7 +40,8 @@ def _walk(package: Package, reading: Reading) -> None:
         if tables is not None:
             reading.outcome.files.setdefault("tables", [])
         for found in _slides(package, reading):
-            found.layout = _layout(package, found.layout, layouts)
+            if reading.wants("analyze"):
+                found.layout = _layout(package, found.layout, layouts)
             fact = _fact(found)
             facts.append(fact)
             total.update({name: fact[name] for name in ("words", "characters", "tables", "charts")})
