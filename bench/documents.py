@@ -35,16 +35,18 @@ def measured(family: str, files: list[Path]) -> Figures:
 
 def table(found: dict[str, Figures]) -> str:
     """The figures for people."""
-    lines = [f"{'':<6}{'':<20}{'read':>9}{'CPU s':>9}{'ratio':>8}{'peak MB':>9}{'files/s':>9}{'found':>9}{'failed':>8}"]
+    lines = [
+        f"{'':<6}{'':<20}{'read':>9}{'CPU s':>9}{'ratio':>8}{'median':>8}{'peak MB':>9}{'files/s':>9}{'found':>9}{'failed':>8}"
+    ]
     for family, each in found.items():
         for reader, spent in each.cpu_seconds.items():
             read = f"{each.read[reader]}/{each.files}"
             line = f"{family:<6}{reader:<20}{read:>9}{spent:>9.2f}"
             if reader == OURS:
-                line += f"{'':>8}{each.peak_mb[reader]:>9.0f}{_number(each.files_per_s, 1):>9}"
+                line += f"{'':>16}{each.peak_mb[reader]:>9.0f}{_number(each.files_per_s, 1):>9}"
                 line += f"{_number(each.words_found, 4):>9}{len(each.failed):>8}"
             else:
-                line += f"{_number(each.ratio[reader], 1):>8}{each.peak_mb[reader]:>9.0f}"
+                line += f"{_number(each.ratio[reader], 1):>8}{_number(each.median[reader], 1):>8}{each.peak_mb[reader]:>9.0f}"
             lines.append(line)
     return "\n".join(lines)
 

@@ -16,6 +16,17 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 
 
+_FORM = b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [4 0 R]>> >> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Annots [4 0 R]>> endobj
+4 0 obj <</Type /Annot /Subtype /Widget /FT /Tx /T (Name) /V (value) /Rect [0 0 50 20]>> endobj
+trailer <</Root 1 0 R /Size 5>>
+%%EOF
+"""
+"""A PDF with a form: values of forms are read by a library of their own."""
+
+
 def chosen(folder: Path, family: str, sample: int | None = None) -> list[Path]:
     """The files of a family below ``folder`` in the order of names; at most ``sample``, evenly spread."""
     files = sorted(
@@ -31,9 +42,14 @@ def chosen(folder: Path, family: str, sample: int | None = None) -> list[Path]:
     return [files[index * len(files) // sample] for index in range(sample)]
 
 
-def warm_up(family: str) -> list[Path]:
+def warm_up(family: str, folder: Path) -> list[Path]:
     """Friendly files that a new process reads first, uncounted: imports are no part of reading."""
-    return chosen(SAMPLES, family)
+    files = chosen(SAMPLES, family)
+    if family == "pdf":
+        form = folder / "form.pdf"
+        form.write_bytes(_FORM)
+        files.append(form)
+    return files
 
 
 def usual() -> Path:

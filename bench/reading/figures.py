@@ -1,5 +1,6 @@
 """From answers to figures: ratios over files that both read, shares of what there is to find, failures."""
 
+import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class Figures:
     cpu_seconds: dict[str, float]
     peak_mb: dict[str, float]
     ratio: dict[str, float | None]
+    median: dict[str, float | None]
+    """The ratio of the middle file: large files decide ``ratio``, small ones this."""
     read: dict[str, int]
     files_per_s: float | None
     failed: dict[Path, str] = field(default_factory=dict)
@@ -67,6 +70,7 @@ def figures(family: str, files: list[Path], answers: Answers) -> Figures:
         cpu_seconds={name: sum(answer.cpu for answer in each.values()) for name, each in timed.items()},
         peak_mb={name: max((answer.peak_mb for answer in each.values()), default=0) for name, each in timed.items()},
         ratio={peer: _ratio(answers[peer], ours) for peer in PEERS[family]},
+        median={peer: _median(answers[peer], ours) for peer in PEERS[family]},
         read={name: sum(answer.error is None for answer in each.values()) for name, each in timed.items()},
         files_per_s=len(read) / spent if spent else None,
         failed={
@@ -79,10 +83,19 @@ def figures(family: str, files: list[Path], answers: Answers) -> Figures:
     )
 
 
+def _both(peer: dict[Path, Answer], ours: dict[Path, Answer]) -> list[tuple[float, float]]:
+    paths = [path for path in ours if ours[path].error is None and peer[path].error is None]
+    return [(peer[path].cpu, ours[path].cpu) for path in paths]
+
+
 def _ratio(peer: dict[Path, Answer], ours: dict[Path, Answer]) -> float | None:
-    both = [path for path in ours if ours[path].error is None and peer[path].error is None]
-    spent = sum(ours[path].cpu for path in both)
-    return sum(peer[path].cpu for path in both) / spent if spent else None
+    both = _both(peer, ours)
+    return sum(theirs for theirs, _ in both) / sum(own for _, own in both) if both else None
+
+
+def _median(peer: dict[Path, Answer], ours: dict[Path, Answer]) -> float | None:
+    each = [theirs / own for theirs, own in _both(peer, ours)]
+    return statistics.median(each) if each else None
 
 
 def _share(family: str, path: Path, answers: Answers) -> Iterator[Share]:

@@ -42,7 +42,7 @@ def ask_all(family: str, reader: str, files: list[Path], folder: Path) -> dict[P
     process: subprocess.Popen[bytes] | None = None
     for number, path in enumerate(files):
         started = process is not None
-        process = process or _start(family, reader)
+        process = process or _start(family, reader, folder)
         into = folder / f"{number}.json"
         said = _ask(
             process, {"path": str(path), "into": str(into)}, WALL_SECONDS + (0 if started else _WARM_UP_SECONDS)
@@ -57,9 +57,9 @@ def ask_all(family: str, reader: str, files: list[Path], folder: Path) -> dict[P
     return answers
 
 
-def _start(family: str, reader: str) -> subprocess.Popen[bytes]:
+def _start(family: str, reader: str, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "bench.reading.child", family, reader, *map(str, warm_up(family))],
+        [sys.executable, "-m", "bench.reading.child", family, reader, *map(str, warm_up(family, folder))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
