@@ -7,7 +7,11 @@ import tempfile
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LOCKS = {"requirements.txt": [], "requirements-dev.txt": ["--extra", "dev"]}
+LOCKS = {
+    "requirements.txt": [],
+    "requirements-dev.txt": ["--extra", "dev"],
+    "requirements-bench.txt": ["--extra", "bench", "--constraint", "requirements-dev.txt"],
+}
 
 
 def uv() -> str:
@@ -40,8 +44,10 @@ def main() -> None:
             ]
             subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
             if made.read_text() != committed:
-                sys.exit(f"{lock} is not what pyproject.toml asks for: compile it again with {' '.join(options)}")
-    print("requirements.txt and requirements-dev.txt are current")
+                sys.exit(
+                    f"{lock} is not what pyproject.toml asks for: compile it again with {' '.join([*extra, *options])}"
+                )
+    print(f"{', '.join(LOCKS)} are current")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from app.documents.limits import Limits
 
 _PR_SET_PDEATHSIG = 1
 _MB = 1 << 20
+_LARGEST_MODULE = 16 * _MB
+"""No compiled module of any library comes near."""
 
 
 def die_with(parent: int) -> None:
@@ -34,7 +36,10 @@ def _watch(parent: int) -> None:
 def wall_in(limits: Limits) -> None:
     """For the child's whole life: no core dump, and no single file larger than all outputs may be together."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _soft(resource.RLIMIT_FSIZE, limits.picture_bytes + 4 * limits.characters)
+    largest = limits.picture_bytes + 4 * limits.characters
+    if largest < _LARGEST_MODULE:
+        sys.dont_write_bytecode = True  # Python leaves what it could not write in full, and fails on it ever after
+    _soft(resource.RLIMIT_FSIZE, largest)
 
 
 def wall_in_job(limits: Limits) -> None:

@@ -48,11 +48,14 @@ def save_pictures(package: Package, reading: Reading) -> None:
             reading.warn(f"The picture {part:.100} could not be unpacked ({error}).")
 
 
-def properties(package: Package) -> dict[str, Any]:
+_PROPERTIES = ("core-properties", "extended-properties", "custom-properties")
+
+
+def properties(package: Package, kinds: tuple[str, ...] = _PROPERTIES) -> dict[str, Any]:
     """Core, extended and custom properties of an Office Open XML package."""
     found: dict[str, Any] = {}
     for relation in package.relations(""):
-        if relation.kind in ("core-properties", "extended-properties", "custom-properties"):
+        if relation.kind in kinds:
             root = package.tree(relation.target)
             for element in root if root is not None else ():
                 text = " ".join("".join(map(str, element.itertext())).split())

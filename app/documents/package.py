@@ -70,6 +70,7 @@ class Package:
         preflight(self._archive, name, reading.limits)
         self._left = reading.limits.inflated_bytes
         self._names = {entry.lower(): entry for entry in self._archive.namelist()}
+        self._relations: dict[str, list[Relation]] = {}
 
     def __enter__(self) -> "Package":
         return self
@@ -137,6 +138,11 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """Where a part leads inside the package. External targets are left out: they are never followed."""
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> list[Relation]:
         folder, file = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", file + ".rels")
         root = self.tree(rels) if self.has(rels) else None

@@ -34,7 +34,7 @@ class Checkout:
         self.root = root / "check out"  # with a space, as people have them
         (self.root / "app" / "cli").mkdir(parents=True)
         (self.root / "app" / "cli" / "__main__.py").write_text(CLI)
-        for name in ("requirements.txt", "requirements-dev.txt"):
+        for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
             (self.root / name).write_text("# nothing\n")
         shutil.copy(CHECKOUT / "nexus", self.root)
         self.log = root / "uv.log"
@@ -88,6 +88,12 @@ def test_tests_need_the_larger_lock_which_holds_the_smaller_one(checkout: Checko
     checkout.run("status")
     checkout.run("test")
     assert checkout.installed() == ["requirements-dev.txt"]
+
+
+def test_benchmarks_have_a_lock_of_their_own_and_leave_that_of_the_tests_installed(checkout: Checkout) -> None:
+    for command in ("test", "bench", "test", "bench", "status"):
+        checkout.run(command)
+    assert checkout.installed() == ["requirements-dev.txt", "requirements-bench.txt"]
 
 
 def test_a_half_made_environment_is_made_anew(checkout: Checkout) -> None:

@@ -40,14 +40,15 @@ def _walk(package: Package, reading: Reading) -> None:
         if tables is not None:
             reading.outcome.files.setdefault("tables", [])
         for found in _slides(package, reading):
-            found.layout = _layout(package, found.layout, layouts)
+            if reading.wants("analyze"):
+                found.layout = _layout(package, found.layout, layouts)
             fact = _fact(found)
             facts.append(fact)
             total.update({name: fact[name] for name in ("words", "characters", "tables", "charts")})
             if text is not None:
                 text.mark(f"--- Slide {found.number} ---\n")
                 text.write("".join(f"{line}\n" for line in found.lines))
-                _aside(text, "Notes", found.notes)
+                _aside(text, "Notes", [*found.notes, *found.notes_number])
                 _aside(text, "Comments", found.comments)
                 text.mark("\n")
             for rows in found.tables if tables is not None else ():

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.documents.drawing import children, paragraph_text, paragraphs, part_lines
+from app.documents.drawing import children, lines, paragraph_text, paragraphs, part_lines
 from app.documents.package import Package, Relation, local
 
 _SHAPES = frozenset({"sp", "pic", "graphicFrame", "cxnSp", "grpSp"})
 _DRAWINGS = {"chart": "chart", "chartEx": "diagramData", "diagramData": "diagramData"}
-_NOT_NOTES = frozenset({"sldNum", "sldImg"})
 _TITLES = frozenset({"title", "ctrTitle"})
 
 
@@ -25,6 +24,8 @@ class Slide:
     lines: list[str] = field(default_factory=list)
     tables: list[list[list[str]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    notes_number: list[str] = field(default_factory=list)
+    """What the notes page has for its number: on its own it makes no notes."""
     comments: list[str] = field(default_factory=list)
     shapes: Counter[str] = field(default_factory=Counter)
     charts: int = 0
@@ -33,7 +34,7 @@ class Slide:
     @property
     def all_lines(self) -> list[str]:
         """Every line, the notes and comments last."""
-        return [*self.lines, *self.notes, *self.comments]
+        return [*self.lines, *self.notes, *self.notes_number, *self.comments]
 
 
 def slide(package: Package, part: str, number: int) -> Slide | None:
@@ -75,18 +76,26 @@ def _follow(package: Package, relation: Relation, found: Slide) -> None:
         found.charts += relation.kind != "diagramData"
         found.lines.extend(part_lines(package, relation.target, _DRAWINGS[relation.kind]))
     elif relation.kind == "notesSlide":
-        found.notes.extend(_notes(package, relation.target))
+        _notes(package, relation.target, found)
     elif relation.kind in ("comments", "comment"):
         found.comments.extend(_comments(package, relation.target))
     elif relation.kind == "slideLayout":
         found.layout = relation.target
 
 
-def _notes(package: Package, part: str) -> Iterator[str]:
+def _notes(package: Package, part: str, found: Slide) -> None:
+    """The notes page: its shapes, groups and tables."""
     root = package.tree(part)
-    for shape in root.iter("{*}sp") if root is not None else ():
-        if _placeholder(shape) not in _NOT_NOTES:
-            yield from (text for text in map(paragraph_text, paragraphs(shape)) if text.strip())
+    waiting = [] if root is None else [root]
+    while waiting:
+        element = waiting.pop()
+        name = local(element)
+        if name == "p":
+            _add(found.notes, paragraph_text(element))
+        elif name == "sp" and _placeholder(element) == "sldNum":
+            found.notes_number.extend(lines(element))
+        else:
+            waiting.extend(reversed(list(children(element))))
 
 
 def _comments(package: Package, part: str) -> Iterator[str]:

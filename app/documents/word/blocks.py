@@ -13,6 +13,7 @@ _BOX = frozenset({"txbxContent"})
 _ROWS = frozenset({"tr"})
 _CELLS = frozenset({"tc"})
 _BLOCKS = frozenset({"p", "tbl"})
+_PLAIN = (0, None, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def blocks(root: etree._Element, styles: Styles) -> Iterator[Paragraph | Table]:
-    """Paragraphs and tables in reading order; a text box follows the paragraph it hangs on."""
+def blocks(root: etree._Element, styles: Styles | None) -> Iterator[Paragraph | Table]:
+    """Paragraphs and tables in reading order; a text box follows the paragraph it hangs on. No styles: all are plain."""
     for element in _find(root, _BLOCKS):
         if local(element) == "tbl":
             yield Table(tuple(_row(row) for row in _find(element, _ROWS)))
             continue
-        heading, level, ordered = styles.of(element)
+        heading, level, ordered = styles.of(element) if styles is not None else _PLAIN
         yield Paragraph(paragraph_text(element, stop=_BOX), heading, level, ordered)
         if next(element.iter("{*}txbxContent"), None) is not None:
             for box in _find(element, _BOX):

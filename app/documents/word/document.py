@@ -24,7 +24,7 @@ def read(reading: Reading) -> None:
             _walk(package, reading)
         reading.stat(pictures=len(picture_parts(package)))
         with reading.part("The document's properties"):
-            facts = properties(package)
+            facts = properties(package) if reading.wants("metadata") else properties(package, ("extended-properties",))
             if str(facts.get("Pages", "")).isdigit():
                 reading.stat(pages=int(facts["Pages"]))  # as the program counted that saved it
             if reading.wants("metadata"):
@@ -36,14 +36,15 @@ def read(reading: Reading) -> None:
 
 
 def _walk(package: Package, reading: Reading) -> None:
-    counts = dict.fromkeys(("paragraphs", "headings", "tables"), 0)
+    styled = reading.wants("count_stats", "to_markdown")  # text alone needs no styles, the largest part of most files
+    counts = dict.fromkeys(("paragraphs", "headings", "tables") if styled else ("paragraphs", "tables"), 0)
     with ExitStack() as stack:
         text = stack.enter_context(TextFile(reading, "text_file", "text.txt"))
         markdown = stack.enter_context(Markdown(reading)) if reading.wants("to_markdown") else None
         tables = TableFiles(reading) if reading.wants("extract_tables") else None
         if tables is not None:
             reading.outcome.files.setdefault("tables", [])
-        for block in _story(package, reading):
+        for block in _story(package, reading, styled):
             if markdown is not None:
                 markdown.block(block)
             if isinstance(block, Table):
@@ -54,7 +55,8 @@ def _walk(package: Package, reading: Reading) -> None:
                     text.line("\t".join(cell.replace("\n", " ") for cell in row))
             elif block.text.strip():
                 counts["paragraphs"] += 1
-                counts["headings"] += block.heading > 0
+                if styled:
+                    counts["headings"] += block.heading > 0
                 text.line(block.text)
             if text.full:
                 break
@@ -66,9 +68,9 @@ def _walk(package: Package, reading: Reading) -> None:
     reading.stat(words=text.words, characters=text.characters, **counts)
 
 
-def _story(package: Package, reading: Reading) -> Iterator[Paragraph | Table]:
+def _story(package: Package, reading: Reading, styled: bool) -> Iterator[Paragraph | Table]:
     main = package.main
-    styles = Styles(package, main)
+    styles = Styles(package, main) if styled else None
     relations = package.relations(main)
     parts = [relation.target for kind in _STORIES for relation in relations if relation.kind == kind]
     for part in dict.fromkeys([main, *parts]):

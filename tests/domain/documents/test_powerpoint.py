@@ -66,6 +66,23 @@ def test_text_of_every_kind_is_found_slide_by_slide(deck: Path, extract: Extract
         assert expected in second
 
 
+def test_tables_on_a_notes_page_are_read_and_its_number_alone_makes_no_notes(deck: Path, extract: Extract) -> None:
+    part = "ppt/notesSlides/notesSlide1.xml"
+    with zipfile.ZipFile(deck) as archive:
+        page = archive.read(part).decode()
+    text = "<a:p><a:r><a:t>{}</a:t></a:r></a:p>"
+    table = f"<a:tbl><a:tr><a:tc><a:txBody>{text.format('noted')}</a:txBody></a:tc></a:tr></a:tbl>"
+    number = (
+        '<p:sp><p:nvSpPr><p:cNvPr id="90" name="n"/><p:cNvSpPr/><p:nvPr><p:ph type="sldNum"/></p:nvPr></p:nvSpPr>'
+        f"<p:txBody>{text.format('page 1')}</p:txBody></p:sp>"
+    )
+    frame = f"<p:graphicFrame><a:graphic><a:graphicData>{table}</a:graphicData></a:graphic></p:graphicFrame>"
+    full = rewrite(deck, {part: page.replace("</p:spTree>", f"{frame}{number}</p:spTree>").encode()})
+    assert "Notes:\nsay this\nnoted\npage 1\n" in extract(full, "extract_text").text()
+    bare = rewrite(deck, {part: page.replace("say this", "").replace("</p:spTree>", f"{number}</p:spTree>").encode()})
+    assert extract(bare, "analyze").outcome.values["analysis"]["slides"][0]["notes"] is False
+
+
 def test_marks_between_slides_count_as_no_words(deck: Path, extract: Extract) -> None:
     result = extract(deck, "extract_text")
     marks = ["--- Slide 1 ---", "--- Slide 2 ---", "Notes:"]

@@ -221,6 +221,16 @@ def test_a_folder_that_cannot_be_made_is_the_disks_failure_not_the_documents(rea
     assert caught.value.code == "disk"
 
 
+def test_a_small_limit_on_files_leaves_no_half_written_bytecode(tmp_path: Path) -> None:
+    code = (
+        "from app.documents import confine; from app.documents.limits import Limits; "
+        "confine.wall_in(Limits(picture_bytes=1000, characters=250)); import mailbox"
+    )
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    assert not list(tmp_path.rglob("mailbox.*.pyc"))
+
+
 def test_an_output_beyond_all_limits_ends_the_job(tmp_path: Path) -> None:
     Image.effect_noise((300, 300), 80).save(tmp_path / "a.png")
     job = Job(tmp_path / "a.png", "a.png", Format.IMAGE, ("rotate",), tmp_path / "out")

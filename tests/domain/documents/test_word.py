@@ -191,3 +191,10 @@ def test_a_macro_document_without_its_media_is_read(report: Path, tmp_path: Path
     result = extract(path, "extract_text", "extract_images")
     assert "First paragraph." in result.text()
     assert result.outcome.files["images"] == []
+
+
+def test_text_is_the_same_with_styles_and_without(report: Path, extract: Extract) -> None:
+    alone, counted = extract(report, "extract_text"), extract(report, "extract_text", "count_stats", "to_markdown")
+    assert alone.text() == counted.text()
+    assert counted.outcome.stats["headings"] == 1
+    assert "headings" not in alone.outcome.stats

@@ -1,0 +1,1 @@
+"""Benchmarks: `./nexus bench NAME` runs the module of that name."""
