@@ -38,13 +38,6 @@ def delete(db: Database, run_id: str) -> None:
             session.delete(record)
 
 
-def is_cancelled(db: Database, run_id: str) -> bool:
-    """Whether the run was cancelled (or is unknown, so that nothing is done for it)."""
-    with db.read() as session:
-        state = session.scalar(select(RunRecord.state).where(RunRecord.run_id == run_id))
-    return state in (None, "cancelled")
-
-
 def find(db: Database, wanted: str) -> RunRecord | None:
     """The run with this id, or the only one whose id begins so."""
     with db.read() as session:

@@ -20,10 +20,11 @@ def digest_item(outcome: Outcome, number: int) -> DigestItem:
     """One document's entry, from a result of ``analyze_document`` (its analysis is opened by key) or a failure."""
     name = str(outcome.get("name") or f"Document {number}")
     if is_failed(outcome):
-        error = outcome.get("error") or {}
-        message = error.get("message") or "It failed without a reason."
+        error = _object(outcome.get("error"), "error")
+        message = str(error.get("message") or "It failed without a reason.")
         return DigestItem(name=name, format="", status="failed", error=message, cure=error.get("cure", ""))
-    outputs, stats, store = outcome.get("outputs") or {}, outcome.get("stats") or {}, wiring.store()
+    outputs, stats = _object(outcome.get("outputs"), "outputs"), _object(outcome.get("stats"), "stats")
+    store = wiring.store()
     facts: dict[str, Any] = {
         "name": name,
         "format": str(outcome.get("format") or ""),
@@ -74,3 +75,16 @@ def _thumbnail(store: Store, outputs: dict[str, Any]) -> str:
         return ""  # a missing preview picture is not worth a report
     uri = f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
     return uri if len(uri) <= LARGEST_THUMBNAIL else ""
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise GiveUp(
+            f"Argument documents: {name} must be an object, not {value!r:.80}.",
+            code="bad_argument",
+            cure="Hand in results of analyze_document as they are.",
+            argument="documents",
+        )
+    return value

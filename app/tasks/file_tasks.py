@@ -145,7 +145,7 @@ def _processed(task: NexusTask, file_path: str, wanted: Format, operations: list
         "name": name,
         "format": found.value,
         "size": path.stat().st_size,
-        "outputs": {**keyed(store, folder, outcome.files), **outcome.values},
+        "outputs": {**outcome.values, **keyed(store, folder, outcome.files)},
         "stats": outcome.stats,
         "warnings": outcome.warnings,
         "truncated": outcome.truncated,

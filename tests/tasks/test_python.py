@@ -1,6 +1,7 @@
 """The examples of the documentation, run as they stand against a running stack."""
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -89,3 +90,41 @@ def test_what_needs_a_language_model_says_which_setting_is_missing(stack: Stack)
     )
     assert "NEXUS_AI_PROVIDER" in printed
     assert "summary" in printed
+
+
+CALLS = {
+    "process_excel_file": ("Sales Q3 2026.xlsx", ["analyze", "convert"], {"convert": {"to": "json"}}, "converted"),
+    "process_powerpoint": ("Quarterly review Q3 2026.pptx", ["extract_text", "analyze"], {}, "analysis"),
+    "process_pdf": ("Customer survey 2026.pdf", ["extract_text", "thumbnails", "metadata"], {}, "thumbnails"),
+    "process_image": ("Warehouse Avonmouth.jpg", ["info", "resize"], {"resize": {"width": 200}}, "image_file"),
+}
+
+
+@pytest.mark.parametrize("task", CALLS)
+def test_every_kind_of_file_has_its_task(stack: Stack, task: str) -> None:
+    name, operations, options, wanted = CALLS[task]
+    key = stack.put(name, (CHECKOUT / "samples" / "documents" / name).read_bytes())
+    printed = stack.python(
+        f"import json\nfrom app.tasks.file_tasks import {task} as task\n"
+        f"print(json.dumps(task.delay({key!r}, {operations!r}, {options!r}).get(timeout=60)))"
+    )
+    result = json.loads(printed)
+    assert result["status"] == "succeeded"
+    made = result["outputs"][wanted]
+    assert made
+    if wanted != "analysis":
+        first = made if isinstance(made, str) else made[0]
+        assert (stack.home / first).stat().st_size > 0
+
+
+def test_a_notification_is_made_from_its_template_and_an_unknown_template_is_refused(stack: Stack) -> None:
+    printed = stack.python(
+        "from app.errors import GiveUp\nfrom app.tasks.email_tasks import send_notification as task\n"
+        "sent = task.delay('a@b.example', 'welcome', {'name': 'Ada'}).get(timeout=60)\n"
+        "print(sent['outputs']['message_file'])\n"
+        "try:\n    task.delay('a@b.example', 'welcmoe', {}).get(timeout=60)\nexcept GiveUp as error:\n    print(error)"
+    )
+    key, refusal = printed.strip().split("\n")
+    assert b"Ada" in (stack.home / key).read_bytes()
+    assert "welcmoe" in refusal
+    assert "task_finished" in refusal

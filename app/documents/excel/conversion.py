@@ -30,7 +30,7 @@ def convert(book: Book, reading: Reading) -> None:
     sheets = _within(book.data(None if name is None else [name]), reading)
     target = reading.option("convert", "to")
     written = {"csv": _csv, "json": _json, "xlsx": _xlsx, "parquet": _parquet}[target](sheets, reading)
-    reading.value("converted", [{"sheet": sheet, "file": file} for sheet, file in written])
+    reading.value("converted_sheets", [{"sheet": sheet, "file": file} for sheet, file in written])
 
 
 def _within(sheets: Iterator[SheetData], reading: Reading) -> Iterator[SheetData]:

@@ -115,7 +115,7 @@ def test_an_unknown_column_or_sheet_is_named_with_the_known_ones(
 def test_csv_is_a_file_by_sheet_and_no_text_in_it_is_a_formula(sales: Path, extract: Extract) -> None:
     result = extract(sales, "convert", options={"to": "csv"})
     assert result.outcome.files["converted"] == ["sheet-001.csv"]
-    assert result.outcome.values["converted"] == [{"sheet": "Sales", "file": "sheet-001.csv"}]
+    assert result.outcome.values["converted_sheets"] == [{"sheet": "Sales", "file": "sheet-001.csv"}]
     rows = list(csv.reader(result.text("sheet-001.csv").splitlines()))
     assert rows[4][0] == "'=cmd()"
     assert rows[3][1] == "20.5"
