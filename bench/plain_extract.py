@@ -14,10 +14,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app.documents.formats import Format, sniff
+from app.documents.formats import Format
 from app.documents.job import Job
 from app.documents.limits import Limits
 from app.documents.read import read
+from app.documents.sniffing import sniff
 from app.errors import GiveUp
 
 OPERATIONS: dict[Format, tuple[str, ...]] = {
@@ -46,7 +47,7 @@ def extract(paths: Iterable[Path]) -> dict[str, Any]:
             folder.mkdir()
             try:
                 format = sniff(path)
-                outcome = read(Job(path, path.name, format, OPERATIONS[format], folder), Limits())
+                outcome = read(Job.of(path, format, OPERATIONS[format], folder), Limits())
                 words += outcome.stats.get("words", 0)
             except GiveUp as failure:
                 failures.append({"file": str(path), "code": failure.code, "message": str(failure)})

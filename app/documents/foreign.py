@@ -1,7 +1,8 @@
-"""What a file seems to be that is not read, in words for the person who uploaded it."""
+"""Files without a mark of their own: which kind of text one is, or what it seems to be that is not read."""
+
+from app.documents.formats import Dialect
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
-    (b"{\\rtf", "a rich text file (.rtf)"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -19,6 +20,36 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\xd7\xcd\xc6\x9a", "a Windows metafile picture"),
 )
 _BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"hevc")
+_ALSO_TEXT = (b"From ", b"MZ", b"ID3", b"8BPS")
+"""Words and letters that text may begin with too."""
+_MAIL_FIELDS = (
+    "received:",
+    "return-path:",
+    "mime-version:",
+    "message-id:",
+    "from:",
+    "delivered-to:",
+    "x-mozilla-status:",
+    "from -",
+    "date:",
+    "subject:",
+    "to:",
+    "reply-to:",
+    "content-type:",
+    "dkim-signature:",
+    "x-",
+)
+_BY_SUFFIX = {
+    ".csv": Dialect.CSV,
+    ".tsv": Dialect.CSV,
+    ".md": Dialect.MARKDOWN,
+    ".markdown": Dialect.MARKDOWN,
+    ".json": Dialect.JSON,
+    ".html": Dialect.HTML,
+    ".htm": Dialect.HTML,
+    ".xhtml": Dialect.HTML,
+    ".eml": Dialect.EML,
+}
 
 
 def seems_to_be(head: bytes) -> str:
@@ -29,18 +60,28 @@ def seems_to_be(head: bytes) -> str:
         if head.startswith(beginning):
             return what
     text = _as_text(head)
-    if text is None:
-        return "a file of an unknown kind"
-    start = text.lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(("<!doctype html", "<html")) or "<html" in start[:1000]:
-        return "a web page (HTML)"
-    if "<svg" in start[:1000]:
+    if text is not None and "<svg" in text[:1000].lower():
         return "an SVG drawing"
-    if start.startswith("<?xml"):
-        return "an XML file"
-    if start.startswith(("received:", "return-path:", "mime-version:", "message-id:", "from:", "delivered-to:")):
-        return "a mail message"
-    return "plain text"
+    return "a file of an unknown kind"
+
+
+def text_dialect(head: bytes, suffix: str) -> Dialect | None:
+    """Which kind of text begins so, or None. ``suffix`` decides where content cannot: every table is also text."""
+    if head.startswith(b"{\\rtf"):
+        return Dialect.RTF
+    if any(head.startswith(beginning) for beginning, _ in _BEGINNINGS if beginning not in _ALSO_TEXT):
+        return None
+    text = _as_text(head)
+    if text is None:
+        return None
+    start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(_MAIL_FIELDS):
+        return Dialect.EML
+    if start.startswith(("<!doctype html", "<html")) or "<html" in start[:1000]:
+        return Dialect.HTML
+    if "<svg" in start[:1000]:
+        return None
+    return _BY_SUFFIX.get(suffix, Dialect.PLAIN)
 
 
 def _as_text(head: bytes) -> str | None:

@@ -9,25 +9,48 @@ from app.documents.formats import Format
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to do with a file of one format."""
+
+    operations: tuple[str, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One file, what to do with it, and the folder its outputs go to. ``name`` is what a person calls the file."""
+    """One file, what to do with it for each format it may turn out to be, and the folder its outputs go to.
+
+    ``name`` is what a person calls the file. ``others`` are further files of the same work: a second version to
+    compare with, pictures that follow.
+    """
 
     path: Path
     name: str
-    format: Format
-    operations: tuple[str, ...]
     folder: Path
-    options: dict[str, Any] = field(default_factory=dict)
+    plan: dict[Format, Wanted]
+    others: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        path: Path,
+        format: Format,
+        operations: tuple[str, ...],
+        folder: Path,
+        options: dict[str, Any] | None = None,
+        name: str = "",
+    ) -> "Job":
+        """A job for a file of one format: another is refused."""
+        return cls(path, name or path.name, folder, {format: Wanted(operations, options or {})})
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return {
             "path": str(self.path),
             "name": self.name,
-            "format": self.format.value,
-            "operations": list(self.operations),
             "folder": str(self.folder),
-            "options": self.options,
+            "plan": {format.value: [wanted.operations, wanted.options] for format, wanted in self.plan.items()},
+            "others": [str(path) for path in self.others],
         }
 
     @classmethod
@@ -36,10 +59,12 @@ class Job:
         return cls(
             path=Path(value["path"]),
             name=value["name"],
-            format=Format(value["format"]),
-            operations=tuple(value["operations"]),
             folder=Path(value["folder"]),
-            options=dict(value["options"]),
+            plan={
+                Format(format): Wanted(tuple(operations), dict(options))
+                for format, (operations, options) in value["plan"].items()
+            },
+            others=tuple(Path(path) for path in value["others"]),
         )
 
 
@@ -47,6 +72,8 @@ class Job:
 class Outcome:
     """What was read. ``files`` holds names inside the job's folder; ``truncated`` says that a limit cut something."""
 
+    format: str = ""
+    """What the file turned out to be."""
     files: dict[str, str | list[str]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     stats: dict[str, Any] = field(default_factory=dict)
@@ -56,6 +83,7 @@ class Outcome:
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return {
+            "format": self.format,
             "files": self.files,
             "values": self.values,
             "stats": self.stats,
@@ -67,6 +95,7 @@ class Outcome:
     def from_json(cls, value: Mapping[str, Any]) -> "Outcome":
         """The outcome that ``as_json`` described."""
         return cls(
+            format=value["format"],
             files=dict(value["files"]),
             values=dict(value["values"]),
             stats=dict(value["stats"]),

@@ -1,10 +1,13 @@
 """Pictures and properties of an Office package."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from app.documents.package import BAD_ZIP, Package, local
+from app.documents.model import Found
+from app.documents.package import Package, local
 from app.documents.pictures import PictureFiles
 from app.documents.reading import Reading
+from app.documents.sniffing import BAD_ZIP
 
 _FOLDERS = ("word/media/", "ppt/media/", "xl/media/", "pictures/", "word/embeddings/media/")
 _NOT_PICTURES = (
@@ -44,6 +47,15 @@ def save_pictures(package: Package, reading: Reading) -> None:
             break
         try:
             files.write(package.read(part, reading.limits.part_bytes), f"The part {part:.100}")
+        except BAD_ZIP as error:
+            reading.warn(f"The picture {part:.100} could not be unpacked ({error}).")
+
+
+def pictures(package: Package, reading: Reading) -> Iterator[Found]:
+    """Every picture of the package; one that cannot be unpacked is a warning."""
+    for part in picture_parts(package):
+        try:
+            yield Found(part, package.read(part, reading.limits.part_bytes))
         except BAD_ZIP as error:
             reading.warn(f"The picture {part:.100} could not be unpacked ({error}).")
 

@@ -7,20 +7,30 @@ from app.documents.formats import Format
 from app.documents.options import OPTIONS, Check
 from app.errors import GiveUp
 
+_OF_PARTS = (
+    "extract_text",
+    "count_stats",
+    "extract_images",
+    "extract_tables",
+    "extract_attachments",
+    "metadata",
+    "to_markdown",
+    "to_html",
+    "to_json",
+    "thumbnails",
+    "compare",
+)
+"""What every document of parts has; ``writing`` does it."""
+
 OPERATIONS: dict[Format, tuple[str, ...]] = {
-    Format.WORD: ("extract_text", "count_stats", "extract_images", "extract_tables", "metadata", "to_markdown"),
-    Format.EXCEL: (
-        "analyze",
-        "convert",
-        "calculate",
-        "extract_text",
-        "extract_tables",
-        "extract_images",
-        "metadata",
-    ),
-    Format.POWERPOINT: ("extract_text", "analyze", "extract_images", "extract_tables", "metadata"),
-    Format.PDF: ("extract_text", "metadata", "extract_images", "extract_tables", "thumbnails"),
-    Format.IMAGE: ("info", "resize", "thumbnail", "convert", "rotate", "metadata"),
+    Format.WORD: _OF_PARTS,
+    Format.EXCEL: ("analyze", "convert", "calculate", *_OF_PARTS),
+    Format.POWERPOINT: ("analyze", *_OF_PARTS),
+    Format.PDF: _OF_PARTS,
+    Format.IMAGE: ("info", "resize", "thumbnail", "convert", "rotate", "metadata", "extract_text"),
+    Format.TEXT: _OF_PARTS,
+    Format.HTML: _OF_PARTS,
+    Format.MAIL: _OF_PARTS,
 }
 
 DEFAULTS: dict[Format, tuple[str, ...]] = {
@@ -29,6 +39,9 @@ DEFAULTS: dict[Format, tuple[str, ...]] = {
     Format.POWERPOINT: ("extract_text", "analyze"),
     Format.PDF: ("extract_text", "metadata"),
     Format.IMAGE: ("info",),
+    Format.TEXT: ("extract_text", "count_stats"),
+    Format.HTML: ("extract_text", "metadata"),
+    Format.MAIL: ("extract_text", "metadata", "extract_attachments"),
 }
 """What is done when nothing in particular is asked for."""
 

@@ -1,8 +1,6 @@
 """An Office Open XML package: parts by name, their relationships, and trees parsed without any outside influence."""
 
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +13,8 @@ from lxml import etree
 from app.documents.formats import damaged
 from app.documents.preflight import preflight
 from app.documents.reading import Reading
+from app.documents.sniffing import BAD_ZIP
 
-BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 _CHUNK = 1 << 20
 _MOST_NAMES = 10_000
 
@@ -63,10 +61,9 @@ class Package:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         name = reading.job.name
-        try:
-            self._archive = zipfile.ZipFile(reading.job.path)
-        except BAD_ZIP as error:
-            raise damaged(name, str(error)) from None
+        if reading.found.archive is None:
+            raise damaged(name, "it is no package")
+        self._archive = reading.found.archive
         preflight(self._archive, name, reading.limits)
         self._left = reading.limits.inflated_bytes
         self._names = {entry.lower(): entry for entry in self._archive.namelist()}
@@ -78,7 +75,7 @@ class Package:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._archive.close()
+        """Nothing to do: who recognised the file closes it."""
 
     @property
     def parts(self) -> list[str]:

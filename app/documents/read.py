@@ -1,22 +1,38 @@
 """Read one job in this process. Outside the child only where a crash of the process is acceptable."""
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from app.documents import mock
 from app.documents.disk import disk_failure, of_the_disk
-from app.documents.formats import Format, first_bytes
+from app.documents.formats import Dialect, unsupported
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.reading import Progress, Reading, silent
+from app.documents.sniffing import Recognised, recognise
+from app.documents.writing import write
+from app.errors import GiveUp
 
 READERS = {
-    Format.WORD: "app.documents.word",
-    Format.EXCEL: "app.documents.excel",
-    Format.POWERPOINT: "app.documents.powerpoint",
-    Format.PDF: "app.documents.pdf",
-    Format.IMAGE: "app.documents.image",
+    Dialect.DOCX: "app.documents.word",
+    Dialect.WORKBOOK: "app.documents.excel",
+    Dialect.PPTX: "app.documents.powerpoint",
+    Dialect.PDF: "app.documents.pdf",
+    Dialect.PICTURE: "app.documents.image",
+    Dialect.CSV: "app.documents.csvfile",
+    Dialect.ODT: "app.documents.opendocument",
+    Dialect.ODP: "app.documents.opendocument",
+    Dialect.RTF: "app.documents.richtext",
+    Dialect.DOC: "app.documents.legacy",
+    Dialect.PPT: "app.documents.legacy",
+    Dialect.PLAIN: "app.documents.plaintext",
+    Dialect.MARKDOWN: "app.documents.plaintext",
+    Dialect.JSON: "app.documents.plaintext",
+    Dialect.HTML: "app.documents.webpage",
+    Dialect.EML: "app.documents.message",
+    Dialect.MSG: "app.documents.message",
 }
-"""Where each format's ``read(reading)`` is; imported on first use and kept."""
+"""Where each dialect's ``opened(reading)`` is: a context manager of a ``Document``. Imported on first use and kept."""
 
 
 def read(job: Job, limits: Limits, progress: Progress = silent) -> Outcome:
@@ -26,15 +42,43 @@ def read(job: Job, limits: Limits, progress: Progress = silent) -> Outcome:
         GiveUp: the file cannot be read; the message says why.
         TryAgain: ``disk``; the outputs cannot be written.
     """
-    first_bytes(job.path, job.name)
-    reading = Reading(job, limits, progress)
     try:
-        if mock.is_mock(reading):
+        if mock.is_mock(job):
+            reading = Reading(job, mock.as_if(job), limits, progress)
             mock.read(reading)
-        else:
-            import_module(READERS[job.format]).read(reading)
+            return reading.outcome
+        found = recognise(job.path, job.name)
+        try:
+            return _read(job, found, limits, progress)
+        finally:
+            found.close()
     except OSError as error:
         if of_the_disk(error):
             raise disk_failure(error, job.name) from error
         raise
+
+
+def _read(job: Job, found: Recognised, limits: Limits, progress: Progress) -> Outcome:
+    if found.format not in job.plan:
+        raise mislabelled(job, found)
+    reading = Reading(job, found, limits, progress)
+    if find_spec(READERS[found.dialect]) is None:
+        raise unsupported(job.name, f"a file of the kind {found.dialect}")
+    module = import_module(READERS[found.dialect])
+    if hasattr(module, "read"):  # not yet a document of parts
+        module.read(reading)
+        return reading.outcome
+    with module.opened(reading) as document:
+        write(document, reading)
     return reading.outcome
+
+
+def mislabelled(job: Job, found: Recognised) -> GiveUp:
+    """The failure for a file of a kind that the job does not expect."""
+    expected = " or ".join(format.title for format in job.plan)
+    return GiveUp(
+        f"{job.name} is a {found.format.title}, not a {expected}.",
+        code="mislabelled_file",
+        cure="Use the task for that kind, or process_file, which finds out by itself.",
+        name=job.name,
+    )

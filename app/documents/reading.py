@@ -9,6 +9,7 @@ from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.operations import option
 from app.documents.plain import plain, words_in
+from app.documents.sniffing import Recognised
 from app.errors import GiveUp
 
 Progress = Callable[[int, int, str], None]
@@ -19,23 +20,27 @@ def silent(done: int, total: int, what: str) -> None:
 
 
 class Reading:
-    """What a reader is given: the job, its limits, and the outcome it fills."""
+    """What a reader is given: the job, what its file is, its limits, and the outcome it fills."""
 
-    def __init__(self, job: Job, limits: Limits, progress: Progress = silent) -> None:
+    def __init__(self, job: Job, found: Recognised, limits: Limits, progress: Progress = silent) -> None:
+        wanted = job.plan[found.format]
         self.job = job
+        self.found = found
+        self.operations = wanted.operations
+        self.options = wanted.options
         self.limits = limits
         self.progress = progress
-        self.outcome = Outcome()
+        self.outcome = Outcome(format=found.format.value)
         self.lost = 0
         """Parts that could not be read."""
 
     def wants(self, *operations: str) -> bool:
         """Whether one of ``operations`` was asked for."""
-        return any(operation in self.job.operations for operation in operations)
+        return any(operation in self.operations for operation in operations)
 
     def option(self, operation: str, name: str, default: Any = None) -> Any:
         """An option of one operation."""
-        return option(operation, self.job.options, name, default)
+        return option(operation, self.options, name, default)
 
     @property
     def lost_all(self) -> bool:
@@ -103,6 +108,10 @@ class TextFile:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is left to write, close the file."""
         self._file.close()
 
     @property
@@ -120,6 +129,18 @@ class TextFile:
         self._left -= len(text)
         self.characters += len(text)
         self.words += words_in(text)
+        self._put(text)
+
+    def whole(self, text: str) -> None:
+        """Append text that is of use only as a whole: when it is too long nothing of it, and the file is full."""
+        if len(text) > self._left:
+            self._reading.cut(f"The text was cut after {self._reading.limits.characters:,} characters.")
+            self._left = 0
+            return
+        self.write(text)
+
+    def _end(self, text: str) -> None:
+        """Append what closes a structure, full or not."""
         self._put(text)
 
     def mark(self, text: str) -> None:

@@ -23,7 +23,7 @@ def staged(job: Job) -> Iterator[Job]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         private.mkdir()
     try:
-        yield replace(job, folder=private, path=job.path.absolute())
+        yield replace(job, folder=private, path=job.path.absolute(), others=tuple(p.absolute() for p in job.others))
         with _disk_failures(job.name):
             _publish(private, folder)
     finally:

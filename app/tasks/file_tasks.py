@@ -2,14 +2,15 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 from celery import chord, group
 
 from app import wiring
 from app.documents import operations as known
-from app.documents.formats import Format, sniff
-from app.documents.job import Job
+from app.documents.formats import Format
+from app.documents.job import Job, Wanted
 from app.errors import GiveUp
 from app.records import strays
 from app.tasks.base import NexusTask, is_failed
@@ -65,10 +66,7 @@ def process_file(self: NexusTask, file_path: str, reading: str = "text") -> Resu
             argument="reading",
         )
     path = wiring.store().resolve(file_path)
-    found = sniff(path, _name(self, path.name))
-    chosen = READINGS[reading][found]
-    result = _processed(self, file_path, found, list(chosen.operations), dict(chosen.options))
-    return _with_facts_filed(self, result)
+    return _with_facts_filed(self, _read(self, path, dict(READINGS[reading])))
 
 
 @celery_app.task(base=NexusTask)
@@ -126,24 +124,18 @@ def cleanup_temp_files(older_than_hours: float = LEFTOVER_HOURS) -> Result:
 
 
 def _processed(task: NexusTask, file_path: str, wanted: Format, operations: list[str], options: Options) -> Result:
-    store = wiring.store()
     checked = known.check(wanted, operations, options or {})
-    path = store.resolve(file_path)
-    name = _name(task, path.name)
-    found = sniff(path, name)
-    if found is not wanted:
-        raise GiveUp(
-            f"{name} is a {found.title}, not a {wanted.title}.",
-            code="mislabelled_file",
-            cure="Use the task for that kind, or process_file, which finds out by itself.",
-        )
-    folder = task.output_folder()
-    job = Job(path, name, found, checked, folder, options or {})
+    return _read(task, wiring.store().resolve(file_path), {wanted: Wanted(checked, options or {})})
+
+
+def _read(task: NexusTask, path: Path, plan: dict[Format, Wanted]) -> Result:
+    store, folder = wiring.store(), task.output_folder()
+    job = Job(path, _name(task, path.name), folder, plan)
     outcome = wiring.reader().run(job, stop=task.cancelled, progress=task.progress)
     return {
         "status": "succeeded",
-        "name": name,
-        "format": found.value,
+        "name": job.name,
+        "format": outcome.format,
         "size": path.stat().st_size,
         "outputs": {**outcome.values, **keyed(store, folder, outcome.files)},
         "stats": outcome.stats,

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from app.documents.excel.book import Book
-from app.documents.formats import sniff
+from app.documents.formats import Format
 from app.documents.job import Job
 from app.documents.limits import Limits
 from app.documents.package import Package
 from app.documents.reading import Reading
+from app.documents.sniffing import recognise
 
 Cells = dict[str, Any]
 _CLOSE = 1e-9  # of the value; both read the same digits
@@ -30,7 +31,8 @@ def of_openpyxl(book: Any) -> Cells:
 def of_ours(path: Path) -> Cells:
     """Every cell that is not empty, as the reader of workbooks hands it to what writes text and tables."""
     with tempfile.TemporaryDirectory() as folder:
-        reading = Reading(Job(path, path.name, sniff(path), ("extract_text",), Path(folder)), Limits())
+        job = Job.of(path, Format.EXCEL, ("extract_text",), Path(folder))
+        reading = Reading(job, recognise(path, path.name), Limits())
         with Package(reading) as package:
             return {
                 _at(sheet.name, sheet.top + down, sheet.left + right): comparable(value)

@@ -8,11 +8,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.documents.formats import sniff
-from app.documents.job import Job
+from app.documents.formats import Format
+from app.documents.job import Job, Wanted
 from app.documents.reader import Reader
 
 _MARKS = re.compile(r"^(?:--- .* ---|Notes:|Comments:)$", re.MULTILINE)
+PLAN = {format: Wanted(("extract_text",)) for format in Format}
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
@@ -42,7 +43,7 @@ class Ours:
     def read(self, path: Path) -> Path:
         """Where the text was written to."""
         folder = self._folder / "text"
-        outcome = self._reader.run(Job(path, path.name, sniff(path), ("extract_text",), folder))
+        outcome = self._reader.run(Job(path, path.name, folder, PLAN))
         return folder / str(outcome.files["text_file"])
 
     def taken(self, text_file: Path) -> str:

@@ -42,7 +42,7 @@ def read(reading: Reading) -> None:
 @contextlib.contextmanager
 def _opened(reading: Reading) -> Iterator[Any]:
     """The document; None where pdfium cannot open it and the second reader shall try."""
-    password = reading.job.options.get("password")
+    password = reading.options.get("password")
     try:
         pdf = pypdfium2.PdfDocument(reading.job.path, password=password)
     except pypdfium2.PdfiumError as error:

@@ -43,7 +43,7 @@ def _open(reading: Reading) -> Any:
     import pypdf
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    return pypdf.PdfReader(reading.job.path, strict=False, password=reading.job.options.get("password"))
+    return pypdf.PdfReader(reading.job.path, strict=False, password=reading.options.get("password"))
 
 
 def form_values(reading: Reading) -> list[tuple[str, str]]:
@@ -68,7 +68,7 @@ def read(reading: Reading) -> None:
     try:
         with within(reading.limits.second_opinion_seconds):
             pdf = _open(reading)
-            if pdf.is_encrypted and not pdf.decrypt(reading.job.options.get("password") or ""):
+            if pdf.is_encrypted and not pdf.decrypt(reading.options.get("password") or ""):
                 raise password_needed(reading.job.name)
             count = len(pdf.pages)
             if not count:

@@ -1,5 +1,5 @@
-"""Word documents: every part of the package in one walk, as blocks; text, Markdown and tables are written from them."""
+"""Word documents: every part of the package in one walk, as parts."""
 
-from app.documents.word.document import read
+from app.documents.word.document import opened
 
-__all__ = ["read"]
+__all__ = ["opened"]

@@ -1,11 +1,11 @@
 """The story of a document as paragraphs and tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
 from app.documents.drawing import children, paragraph_text
+from app.documents.model import Paragraph, Part, Place, Table
 from app.documents.package import attribute, local
 from app.documents.word.styles import Styles
 
@@ -16,34 +16,17 @@ _BLOCKS = frozenset({"p", "tbl"})
 _PLAIN = (0, None, False)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph. ``heading`` 1 to 6 or 0; ``level`` of a list from 0, or None outside of lists."""
-
-    text: str
-    heading: int = 0
-    level: int | None = None
-    ordered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: rows of cells; a cell that spans columns is followed by empty ones."""
-
-    rows: tuple[tuple[str, ...], ...]
-
-
-def blocks(root: etree._Element, styles: Styles | None) -> Iterator[Paragraph | Table]:
+def blocks(root: etree._Element, styles: Styles | None, place: Place = Place.BODY) -> Iterator[Part]:
     """Paragraphs and tables in reading order; a text box follows the paragraph it hangs on. No styles: all are plain."""
     for element in _find(root, _BLOCKS):
         if local(element) == "tbl":
-            yield Table(tuple(_row(row) for row in _find(element, _ROWS)))
+            yield Table([_row(row) for row in _find(element, _ROWS)], place=place)
             continue
         heading, level, ordered = styles.of(element) if styles is not None else _PLAIN
-        yield Paragraph(paragraph_text(element, stop=_BOX), heading, level, ordered)
+        yield Paragraph(paragraph_text(element, stop=_BOX), heading, level, ordered, place)
         if next(element.iter("{*}txbxContent"), None) is not None:
             for box in _find(element, _BOX):
-                yield from blocks(box, styles)
+                yield from blocks(box, styles, Place.TEXT_BOX)
 
 
 def _find(root: etree._Element, names: frozenset[str]) -> Iterator[etree._Element]:

@@ -1,84 +1,74 @@
-"""Read a Word document."""
+"""A Word document as a stream of parts."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from app.documents.drawing import part_lines
-from app.documents.formats import damaged
-from app.documents.media import picture_parts, properties, save_pictures
+from app.documents.media import picture_parts, pictures, properties
+from app.documents.model import Document, Found, Paragraph, Part, Place
 from app.documents.package import Package
-from app.documents.reading import Reading, TextFile
-from app.documents.tables import TableFiles
-from app.documents.word.blocks import Paragraph, Table, blocks
-from app.documents.word.markdown import Markdown
+from app.documents.reading import Reading
+from app.documents.word.blocks import blocks
 from app.documents.word.styles import Styles
+from app.documents.writing.write import STYLED
 
-_STORIES = ("header", "footnotes", "endnotes", "comments", "footer")
+_STORIES = {
+    "header": Place.HEADER,
+    "footnotes": Place.FOOTNOTE,
+    "endnotes": Place.ENDNOTE,
+    "comments": Place.COMMENT,
+    "footer": Place.FOOTER,
+}
 _DRAWINGS = ("diagramData", "chart")
 
 
-def read(reading: Reading) -> None:
-    """Do what the job asks of a Word document."""
+@contextmanager
+def opened(reading: Reading) -> Iterator["WordDocument"]:
+    """The document of a job."""
     with Package(reading) as package:
-        if reading.wants("extract_text", "count_stats", "extract_tables", "to_markdown"):
-            _walk(package, reading)
-        reading.stat(pictures=len(picture_parts(package)))
-        with reading.part("The document's properties"):
-            facts = properties(package) if reading.wants("metadata") else properties(package, ("extended-properties",))
-            if str(facts.get("Pages", "")).isdigit():
-                reading.stat(pages=int(facts["Pages"]))  # as the program counted that saved it
-            if reading.wants("metadata"):
-                reading.value("metadata", facts)
-        if reading.wants("extract_images"):
-            save_pictures(package, reading)
-    if reading.wants("count_stats"):
-        reading.value("stats", dict(reading.outcome.stats))
+        yield WordDocument(reading, package)
 
 
-def _walk(package: Package, reading: Reading) -> None:
-    styled = reading.wants("count_stats", "to_markdown")  # text alone needs no styles, the largest part of most files
-    counts = dict.fromkeys(("paragraphs", "headings", "tables") if styled else ("paragraphs", "tables"), 0)
-    with ExitStack() as stack:
-        text = stack.enter_context(TextFile(reading, "text_file", "text.txt"))
-        markdown = stack.enter_context(Markdown(reading)) if reading.wants("to_markdown") else None
-        tables = TableFiles(reading) if reading.wants("extract_tables") else None
-        if tables is not None:
-            reading.outcome.files.setdefault("tables", [])
-        for block in _story(package, reading, styled):
-            if markdown is not None:
-                markdown.block(block)
-            if isinstance(block, Table):
-                counts["tables"] += 1
-                if tables is not None:
-                    tables.write(block.rows)
-                for row in block.rows:
-                    text.line("\t".join(cell.replace("\n", " ") for cell in row))
-            elif block.text.strip():
-                counts["paragraphs"] += 1
-                if styled:
-                    counts["headings"] += block.heading > 0
-                text.line(block.text)
-            if text.full:
-                break
-    if not reading.wants("extract_text"):
-        del reading.outcome.files["text_file"]
-        (reading.job.folder / "text.txt").unlink()
-    if not text.words and reading.lost_all:
-        raise damaged(reading.job.name, f"nothing in it can be read. {reading.outcome.warnings[0].rstrip('.')}")
-    reading.stat(words=text.words, characters=text.characters, **counts)
+class WordDocument(Document):
+    """A package whose main part is a text."""
 
+    def __init__(self, reading: Reading, package: Package) -> None:
+        self._reading = reading
+        self._package = package
 
-def _story(package: Package, reading: Reading, styled: bool) -> Iterator[Paragraph | Table]:
-    main = package.main
-    styles = Styles(package, main) if styled else None
-    relations = package.relations(main)
-    parts = [relation.target for kind in _STORIES for relation in relations if relation.kind == kind]
-    for part in dict.fromkeys([main, *parts]):
-        with reading.part(f"The part {part:.100}"):
-            root = package.tree(part)
-            if root is not None:
-                yield from blocks(root, styles)
-    for relation in relations:
-        if relation.kind in _DRAWINGS and package.has(relation.target):
-            with reading.part(f"The part {relation.target:.100}"):
-                yield from (Paragraph(line) for line in part_lines(package, relation.target, relation.kind))
+    def parts(self) -> Iterator[Part]:
+        """The body, then headers, notes, comments and footers, then diagrams and charts."""
+        package, reading = self._package, self._reading
+        styles = Styles(package, package.main) if reading.wants(*STYLED) else None
+        relations = package.relations(package.main)
+        stories = [
+            (relation.target, place)
+            for kind, place in _STORIES.items()
+            for relation in relations
+            if relation.kind == kind
+        ]
+        for part, place in dict([(package.main, Place.BODY), *stories]).items():
+            with reading.part(f"The part {part:.100}"):
+                root = package.tree(part)
+                if root is not None:
+                    yield from blocks(root, styles, place)
+        for relation in relations:
+            if relation.kind in _DRAWINGS and package.has(relation.target):
+                with reading.part(f"The part {relation.target:.100}"):
+                    for line in part_lines(package, relation.target, relation.kind):
+                        yield Paragraph(line, place=Place.CHART if relation.kind == "chart" else Place.DIAGRAM)
+
+    def metadata(self) -> Mapping[str, Any]:
+        """Core, extended and custom properties."""
+        return properties(self._package)
+
+    def stats(self) -> Mapping[str, int]:
+        """Pictures in the package, and pages as the program counted that saved it."""
+        pages = str(properties(self._package, ("extended-properties",)).get("Pages", ""))
+        counted = {"pages": int(pages)} if pages.isdigit() else {}
+        return {"pictures": len(picture_parts(self._package)), **counted}
+
+    def pictures(self) -> Iterator[Found]:
+        """The package's media."""
+        return pictures(self._package, self._reading)

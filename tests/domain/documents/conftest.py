@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.documents.formats import sniff
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.read import read
+from app.documents.sniffing import sniff
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def extract(tmp_path: Path) -> Extract:
         count += 1
         folder = tmp_path / f"out-{count}"
         folder.mkdir()
-        job = Job(path, path.name, sniff(path), operations, folder, options or {})
+        job = Job.of(path, sniff(path), operations, folder, options)
         outcome = read(job, limits or Limits())
         for name in outcome.file_names:
             assert (folder / name).is_file()

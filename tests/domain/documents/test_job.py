@@ -10,12 +10,14 @@ from app.documents.limits import Limits
 
 
 def test_a_job_survives_json() -> None:
-    job = Job(Path("/a/b"), "b.xlsx", Format.EXCEL, ("convert",), Path("/out"), {"to": "csv"})
+    job = Job.of(Path("/a/b"), Format.EXCEL, ("convert",), Path("/out"), {"to": "csv"}, name="b.xlsx")
     assert Job.from_json(json.loads(json.dumps(job.as_json()))) == job
 
 
 def test_an_outcome_survives_json_and_lists_its_files() -> None:
-    outcome = Outcome({"text_file": "text.txt", "images": ["a.png", "b.png"]}, {"v": 1}, {"words": 2}, ["w"], True)
+    outcome = Outcome(
+        "word", {"text_file": "text.txt", "images": ["a.png", "b.png"]}, {"v": 1}, {"words": 2}, ["w"], True
+    )
     assert Outcome.from_json(json.loads(json.dumps(outcome.as_json()))) == outcome
     assert outcome.file_names == ["text.txt", "a.png", "b.png"]
 

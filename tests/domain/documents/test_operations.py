@@ -39,7 +39,7 @@ def test_a_bare_word_is_not_taken_for_a_list_of_letters() -> None:
 
 
 def test_an_operation_of_another_format_is_unknown() -> None:
-    refusal(Format.IMAGE, ["extract_text"])
+    refusal(Format.IMAGE, ["calculate"])
 
 
 def test_an_unknown_option_is_named_with_the_known_ones() -> None:

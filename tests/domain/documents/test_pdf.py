@@ -10,12 +10,13 @@ from pypdf.annotations import FreeText
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-from app.documents.formats import Format, damaged
+from app.documents.formats import Dialect, Format, damaged
 from app.documents.job import Job
 from app.documents.limits import Limits
 from app.documents.pdf import second
 from app.documents.pdf.second import OutOfTime, within
 from app.documents.reading import Reading
+from app.documents.sniffing import Recognised
 from app.errors import GiveUp
 from tests.domain.documents.conftest import Extract
 
@@ -164,7 +165,9 @@ def test_the_second_reader_works_against_the_clock() -> None:
 
 
 def test_the_second_reader_reads_what_the_first_cannot_open(report: Path, tmp_path: Path) -> None:
-    reading = Reading(Job(report, "report.pdf", Format.PDF, ("extract_text", "metadata"), tmp_path), Limits())
+    reading = Reading(
+        Job.of(report, Format.PDF, ("extract_text", "metadata"), tmp_path), Recognised(Dialect.PDF), Limits()
+    )
     second.read(reading)
     assert "The first page has prose on it." in (tmp_path / "text.txt").read_text()
     assert reading.outcome.stats["pages"] == 2

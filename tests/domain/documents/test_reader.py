@@ -39,7 +39,7 @@ def job(tmp_path: Path) -> MakeJob:
         path = tmp_path / f"mock-{count}"
         path.write_bytes(MAGIC + json.dumps(orders).encode())
         options = {"allow_mock": True} if allow else {}
-        return Job(path, path.name, Format.WORD, ("extract_text",), tmp_path / "runs" / f"out-{count}", options)
+        return Job.of(path, Format.WORD, ("extract_text",), tmp_path / "runs" / f"out-{count}", options)
 
     return make
 
@@ -233,7 +233,7 @@ def test_a_small_limit_on_files_leaves_no_half_written_bytecode(tmp_path: Path) 
 
 def test_an_output_beyond_all_limits_ends_the_job(tmp_path: Path) -> None:
     Image.effect_noise((300, 300), 80).save(tmp_path / "a.png")
-    job = Job(tmp_path / "a.png", "a.png", Format.IMAGE, ("rotate",), tmp_path / "out")
+    job = Job.of(tmp_path / "a.png", Format.IMAGE, ("rotate",), tmp_path / "out")
     with Reader(Limits(picture_bytes=1000, characters=250)) as reader:
         failure = refusal(reader, job, left=["a.png"])
     assert failure.code == "too_large"
@@ -246,7 +246,7 @@ def test_a_file_that_has_gone_is_missing_not_damaged(reader: Reader, job: MakeJo
 
 
 def test_a_mock_is_no_document_unless_the_job_allows_it(reader: Reader, job: MakeJob) -> None:
-    assert refusal(reader, job(allow=False, crash=True)).code == "damaged_file"
+    assert refusal(reader, job(allow=False, crash=True)).code == "mislabelled_file"
 
 
 def test_the_child_is_given_no_secrets(monkeypatch: pytest.MonkeyPatch, job: MakeJob) -> None:
@@ -259,7 +259,7 @@ def test_the_child_is_given_no_secrets(monkeypatch: pytest.MonkeyPatch, job: Mak
 def test_a_real_document_is_read_in_the_child(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", paragraph("from the child"))
     with Reader() as reader:
-        reader.run(Job(path, path.name, Format.WORD, ("extract_text",), tmp_path / "out"))
+        reader.run(Job.of(path, Format.WORD, ("extract_text",), tmp_path / "out"))
     assert (tmp_path / "out" / "text.txt").read_text() == "from the child\n"
 
 

@@ -1,0 +1,82 @@
+"""Parts as plain text: a line for a paragraph, tabs between cells, a mark before each slide and sheet."""
+
+from app.documents.model import Field, Kind, Paragraph, Part, Place, Section, Table
+from app.documents.plain import cell_text
+from app.documents.reading import Reading, TextFile
+
+_MARKED = {
+    Kind.SLIDE: "--- Slide {0.number} ---\n",
+    Kind.SHEET: "--- {0.name} ---\n",
+    Kind.MESSAGE: "--- {0.name} ---\n",
+}
+_ASIDES = {Place.NOTES: "Notes:\n", Place.COMMENT: "Comments:\n"}
+
+
+class Text(TextFile):
+    """Writes ``text.txt``; ``values.pages`` says where each page begins."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading, "text_file", "text.txt")
+        self._section: Section | None = None
+        self._place = Place.BODY
+        self._pages: list[dict[str, int]] = []
+
+    def add(self, part: Part) -> None:
+        """Append one part."""
+        kind = type(part)
+        if kind is Paragraph:
+            if part.place is not self._place:  # type: ignore[union-attr]  # mypy does not narrow by type()
+                self._aside(part.place)  # type: ignore[union-attr]
+            if part.text:  # type: ignore[union-attr]
+                self.line(part.text)  # type: ignore[union-attr]
+        elif isinstance(part, Table):
+            self._aside(part.place)
+            self._table(part)
+        elif isinstance(part, Section):
+            self._begin(part)
+        elif isinstance(part, Field):
+            self.mark(f"{part.name}: ")
+            self.line(part.value)
+
+    def close(self) -> None:
+        """End the last page, list the pages, close the file."""
+        self._leave()
+        if self._pages:
+            self._reading.outcome.values["pages"] = self._pages
+        super().close()
+
+    def _aside(self, place: Place) -> None:
+        if place is not self._place:
+            self._place = place
+            self.mark(_ASIDES.get(place, ""))
+
+    def _table(self, table: Table) -> None:
+        for row in table.rows:
+            line = "\t".join([_flat(cell_text(value)) for value in row]).rstrip("\t")
+            if line:
+                self.line(line)
+            if self.full:
+                return
+
+    def _begin(self, section: Section) -> None:
+        self._leave()
+        self._section, self._place = section, Place.BODY
+        if section.kind is Kind.PAGE:
+            self._pages.append({"page": section.number, "start": self.position, "words": self.words})
+        self.mark(_MARKED.get(section.kind, "").format(section))
+
+    def _leave(self) -> None:
+        if self._section is None:
+            return
+        if self._section.kind is Kind.PAGE:
+            page = self._pages[-1]
+            page["characters"] = self.position - page["start"]
+            page["words"] = self.words - page["words"]
+            self.mark("\f\n")
+        else:
+            self.mark("\n")
+        self._section = None
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ") if "\n" in text else text

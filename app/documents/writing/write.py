@@ -1,0 +1,91 @@
+"""Do with a document what its job asks: one walk over its parts feeds every output."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+from app.documents.formats import damaged
+from app.documents.model import Document, Paragraph
+from app.documents.pictures import PictureFiles
+from app.documents.reading import Reading
+from app.documents.writing.attachments import save_attachments
+from app.documents.writing.counts import Counts
+from app.documents.writing.html import Html
+from app.documents.writing.jsonfile import Json
+from app.documents.writing.markdown import Markdown
+from app.documents.writing.sink import Sink
+from app.documents.writing.tables import Tables
+from app.documents.writing.text import Text
+
+STYLED = ("count_stats", "to_markdown", "to_html", "to_json")
+"""Operations that need to know what is a heading or a list."""
+_OF_PARTS = ("extract_text", "extract_tables", *STYLED)
+GENERAL = (*_OF_PARTS, "extract_images", "extract_attachments", "metadata", "thumbnails")
+"""Operations that every document of parts has."""
+_MOST_HEADINGS = 500
+
+
+def write(document: Document, reading: Reading) -> None:
+    """Run every operation that the job asks for."""
+    if reading.wants(*_OF_PARTS):
+        _walk(document, reading)
+    with reading.part("Some figures"):
+        reading.stat(**document.stats())
+    if reading.wants("extract_images"):
+        _pictures(document, reading)
+    if reading.wants("extract_attachments"):
+        save_attachments(document, reading)
+    if reading.wants("metadata"):
+        with reading.part("The document's properties"):
+            reading.value("metadata", {**document.metadata(), **_outline(document, ())})
+    if reading.wants("count_stats"):
+        reading.value("stats", dict(reading.outcome.stats))
+    for name, operation in document.operations().items():
+        if reading.wants(name):
+            operation()
+
+
+def _walk(document: Document, reading: Reading) -> None:
+    with ExitStack() as stack:
+        text = stack.enter_context(Text(reading)) if reading.wants("extract_text") else None
+        counts = stack.enter_context(Counts(reading, words=text is None, styled=reading.wants(*STYLED)))
+        json = stack.enter_context(Json(reading)) if reading.wants("to_json") else None
+        outputs: list[Sink] = [sink for sink in (text, json) if sink is not None]
+        outputs += [stack.enter_context(made(reading)) for name, made in _SINKS.items() if reading.wants(name)]
+        headings = _feed(document, counts, outputs)
+        if json is not None:
+            with reading.part("The document's properties"):
+                json.facts(document.metadata(), _outline(document, headings).get("outline", []))
+    words = text or counts
+    if not words.words and reading.lost_all:
+        raise damaged(reading.job.name, f"nothing in it can be read. {reading.outcome.warnings[0].rstrip('.')}")
+    reading.stat(words=words.words, characters=words.characters, **counts.stats())
+
+
+_SINKS: dict[str, Callable[[Reading], Sink]] = {"to_markdown": Markdown, "to_html": Html, "extract_tables": Tables}
+
+
+def _feed(document: Document, counts: Counts, outputs: list[Sink]) -> list[Paragraph]:
+    headings: list[Paragraph] = []
+    add_to = [sink.add for sink in (counts, *outputs)]
+    for part in document.parts():
+        for add in add_to:
+            add(part)
+        if isinstance(part, Paragraph) and part.heading and len(headings) < _MOST_HEADINGS:
+            headings.append(part)
+        if outputs and all(sink.full for sink in outputs):
+            break
+    return headings
+
+
+def _outline(document: Document, headings: Sequence[Paragraph]) -> dict[str, object]:
+    outline = list(document.outline()) or [{"level": part.heading, "title": part.text} for part in headings]
+    return {"outline": outline} if outline else {}
+
+
+def _pictures(document: Document, reading: Reading) -> None:
+    files = PictureFiles(reading)
+    reading.outcome.files.setdefault("images", [])
+    for found in document.pictures():
+        if files.full:
+            break
+        files.write(found.data, f"The picture {found.name:.100}")
