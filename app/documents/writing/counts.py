@@ -42,6 +42,7 @@ class Counts:
         elif isinstance(part, Table):
             self._counts["charts" if part.place is Place.CHART else "tables"] += 1
             if self._words:
+                self._text(part.name if part.place is Place.CHART else "")
                 for row in part.rows:
                     for value in row:
                         self._text(cell_text(value))

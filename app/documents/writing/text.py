@@ -51,6 +51,8 @@ class Text(TextFile):
             self.mark(_ASIDES.get(place, ""))
 
     def _table(self, table: Table) -> None:
+        if table.name and table.place is Place.CHART:  # a chart's title is shown; a sheet's name is its mark already
+            self.line(_flat(table.name))
         for row in table.rows:
             line = "\t".join([_flat(cell_text(value)) for value in row]).rstrip("\t")
             if line:
