@@ -1,5 +1,6 @@
 """What is asked of a reader, and what comes back. Both cross a pipe as JSON."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,14 +44,14 @@ class Job:
         """A job for a file of one format: another is refused."""
         return cls(path, name or path.name, folder, {format: Wanted(operations, options or {})})
 
-    def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+    def as_json(self, folder: str | None = None) -> dict[str, Any]:
+        """Plain values; paths are absolute, and ``folder`` takes the place of the job's own."""
         return {
-            "path": str(self.path),
+            "path": os.path.abspath(self.path),  # noqa: PTH100 -- a path object made anew costs ten times as much
             "name": self.name,
-            "folder": str(self.folder),
+            "folder": folder or str(self.folder),
             "plan": {format.value: [wanted.operations, wanted.options] for format, wanted in self.plan.items()},
-            "others": [str(path) for path in self.others],
+            "others": [os.path.abspath(path) for path in self.others],  # noqa: PTH100
         }
 
     @classmethod

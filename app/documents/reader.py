@@ -14,6 +14,7 @@ from app.documents.spawn import Child
 from app.documents.staging import staged
 from app.errors import Failure, GiveUp, TryAgain
 
+_MEMORY = "too_much_memory"
 TICK = 0.1
 """How often ``stop`` is asked, in seconds."""
 
@@ -63,15 +64,15 @@ class Reader:
         """
         with staged(job) as private:
             try:
-                return self._run(private, stop, progress)
+                return self._run(job, private, stop, progress)
             except BaseException:
                 if self._child is not None and self._child.busy:
                     self.close()
                 raise
 
-    def _run(self, job: Job, stop: Callable[[], bool], progress: Progress) -> Outcome:
+    def _run(self, job: Job, folder: str, stop: Callable[[], bool], progress: Progress) -> Outcome:
         deadline = time.monotonic() + self.limits.seconds
-        child = self._begin(job)
+        child = self._begin(job.as_json(folder))
         while True:
             if stop():
                 raise Stopped(f"Reading {job.name} was stopped.")
@@ -80,8 +81,12 @@ class Reader:
             try:
                 message = child.receive(min(TICK, max(deadline - time.monotonic(), 0)))
             except EOFError:
+                if child.job_unread:  # it had died before the job came: the job is not to blame
+                    self.close()
+                    child = self._begin(job.as_json(folder))
+                    continue
                 raise died(job, child.wait(), child.last_words(), self.limits) from None
-            if message is None or "started" in message:
+            if message is None:
                 continue
             if "progress" in message:
                 progress(*message["progress"])
@@ -89,15 +94,14 @@ class Reader:
             child.busy = False
             return self._finish(child, job, message)
 
-    def _begin(self, job: Job) -> Child:
+    def _begin(self, job: dict[str, Any]) -> Child:
         for _ in range(2):  # an idle child may have died between two jobs: of its thread, of the system
             if self._child is None or not self._child.alive:
                 self.close()
                 self._child = Child(self.limits)
             child = self._child
-            with contextlib.suppress(OSError, EOFError):
-                child.send(job.as_json())
-                child.receive(self.limits.seconds)
+            with contextlib.suppress(OSError):
+                child.send(job)
                 return child
             self.close()
         raise TryAgain(
@@ -109,7 +113,8 @@ class Reader:
     def _finish(self, child: Child, job: Job, message: dict[str, Any]) -> Outcome:
         child.jobs += 1
         grown = (message.get("resident") or 0) > self.limits.memory_mb << 19
-        if child.jobs >= self.recycle_after or grown or "outcome" not in message:
+        sound = "outcome" in message or message.get("failure", {}).get("code", _MEMORY) != _MEMORY
+        if child.jobs >= self.recycle_after or grown or not sound:
             self.close()
         if "outcome" in message:
             return Outcome.from_json(message["outcome"])

@@ -1,11 +1,16 @@
 """A child process that reads documents, seen from its parent: start, send, receive, kill."""
 
+import array
+import contextlib
+import fcntl
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +92,13 @@ class Child:
         message: dict[str, Any] = json.loads(line)
         return message
 
+    @property
+    def job_unread(self) -> bool:
+        """Whether the job that was sent still lies in the pipe, where the system can tell."""
+        left = array.array("i", [0])
+        fcntl.ioctl(self._stdin, termios.FIONREAD, left)
+        return left[0] > 0
+
     def wait(self) -> int:
         """Its exit status; negative for a signal."""
         return self._process.wait()
@@ -97,8 +109,9 @@ class Child:
         return os.pread(self._errors.fileno(), LAST_WORDS, max(0, size - LAST_WORDS)).decode("utf-8", "replace")
 
     def kill(self) -> None:
-        """End it at once."""
-        self._process.kill()
+        """End it at once, and with it every program that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         for file in (self._process.stdin, self._process.stdout, self._errors):
             if file is not None:

@@ -1,11 +1,10 @@
 """Outputs appear whole or not at all: they are made in a private folder beside, then moved."""
 
 import contextlib
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
 from app.documents.disk import disk_failure
 from app.documents.job import Job
@@ -15,32 +14,41 @@ PREFIX = ".reading-"
 
 
 @contextlib.contextmanager
-def staged(job: Job) -> Iterator[Job]:
-    """The job with a private folder to write into; moved to the job's own folder when the block ends well."""
-    folder = job.folder.absolute()
-    private = folder.parent / f"{PREFIX}{secrets.token_hex(8)}"
-    with _disk_failures(job.name):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        private.mkdir()
+def staged(job: Job) -> Iterator[str]:
+    """A private folder to write into; what is in it moves to the job's own folder when the block ends well."""
+    folder = os.path.abspath(job.folder)  # noqa: PTH100
+    private = os.path.join(os.path.dirname(folder), PREFIX + secrets.token_hex(8))  # noqa: PTH118, PTH120 -- see below
+    published = False
     try:
-        yield replace(job, folder=private, path=job.path.absolute(), others=tuple(p.absolute() for p in job.others))
-        with _disk_failures(job.name):
-            _publish(private, folder)
+        _made(private, job.name)
+        yield private
+        try:
+            published = _published(private, folder)
+        except OSError as error:
+            raise disk_failure(error, job.name) from error
     finally:
-        shutil.rmtree(private, ignore_errors=True)
+        if not published:
+            shutil.rmtree(private, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def _disk_failures(name: str) -> Iterator[None]:
+# This runs once a file, and pathlib's objects would cost as much as the reading of a small one: os.path instead.
+
+
+def _made(private: str, name: str) -> None:
     try:
-        yield
+        try:
+            os.mkdir(private)  # noqa: PTH102
+        except FileNotFoundError:
+            os.makedirs(private)  # noqa: PTH103
     except OSError as error:
         raise disk_failure(error, name) from error
 
 
-def _publish(private: Path, folder: Path) -> None:
+def _published(private: str, folder: str) -> bool:
+    """Move everything into place; whether the private folder itself became the job's."""
     with contextlib.suppress(OSError):  # there is something in it already, from another job
-        private.rename(folder)
-        return
-    for file in private.iterdir():
-        file.replace(folder / file.name)
+        os.rename(private, folder)  # noqa: PTH104
+        return True
+    for name in os.listdir(private):  # noqa: PTH208
+        os.replace(os.path.join(private, name), os.path.join(folder, name))  # noqa: PTH105, PTH118
+    return False
