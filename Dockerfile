@@ -6,6 +6,12 @@ RUN python -m venv /venv \
  && /venv/bin/python -m pip uninstall --yes --quiet pip setuptools
 
 FROM python:3.11-slim
+# Tesseract reads scans. LibreOffice reads .doc and .ppt and adds some 500 MB: --build-arg LIBREOFFICE=1
+ARG LIBREOFFICE=0
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends tesseract-ocr \
+    $(test "$LIBREOFFICE" = 0 || echo libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui) \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 nexus \
  && useradd --uid 10001 --gid nexus --home-dir /tmp --no-create-home --shell /usr/sbin/nologin nexus \
  && install --directory --owner nexus --group nexus --mode 0700 /data
