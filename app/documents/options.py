@@ -1,5 +1,6 @@
 """The options of every operation as data: what each may be, said once for the check and for its message."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from app.documents.formats import Format
 AGGREGATIONS = ("sum", "mean", "median", "min", "max", "std", "count", "missing", "distinct", "first", "last")
 SHEET_TARGETS = ("csv", "json", "xlsx", "parquet")
 IMAGE_TARGETS = ("png", "jpeg", "webp", "tiff")
+OCR = ("auto", "never", "always")
+"""Text in pictures is recognised where a page has no other, nowhere, everywhere."""
 RESIZE_MODES = ("fit", "fill", "stretch")
 LONGEST_SIDE = 20_000
 MOST_PAGES = 1_000
@@ -66,6 +69,12 @@ _SIDE = _whole(1, LONGEST_SIDE, "pixels")
 _SHEET = _text("the name of a sheet", "Sheet1")
 _QUALITY = _whole(1, 100, "quality of a JPEG or WebP")
 _PASSWORD = _text("the password that opens the document", "secret")
+_LANGUAGES = re.compile(r"[a-z][a-z0-9_/-]*(?:\+[a-z][a-z0-9_/-]*)*", re.ASCII | re.IGNORECASE)
+_LANGUAGE = Check(
+    accepts=lambda value: isinstance(value, str) and len(value) <= 100 and _LANGUAGES.fullmatch(value) is not None,
+    what="a language as Tesseract names it, or several with +",
+    example="eng+deu",
+)
 
 OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
     (Format.EXCEL, "convert"): {"to": _one_of(SHEET_TARGETS, required=True), "sheet": _SHEET},
@@ -78,13 +87,14 @@ OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
         ),
         "sheet": _SHEET,
     },
-    (Format.PDF, ""): {"password": _PASSWORD},
+    (Format.PDF, ""): {"password": _PASSWORD, "ocr": _one_of(OCR), "language": _LANGUAGE},
     (Format.PDF, "thumbnails"): {
         "width": _whole(16, 4000, "pixels"),
         "pages": Check(
             accepts=_are_pages, what=f"a list of at most {MOST_PAGES} page numbers, from 1", example=[1, 2, 3]
         ),
     },
+    (Format.IMAGE, "extract_text"): {"language": _LANGUAGE},
     (Format.IMAGE, "resize"): {"width": _SIDE, "height": _SIDE, "mode": _one_of(RESIZE_MODES)},
     (Format.IMAGE, "thumbnail"): {"size": _whole(16, 4000, "pixels of the longer side")},
     (Format.IMAGE, "convert"): {"to": _one_of(IMAGE_TARGETS, required=True), "quality": _QUALITY},

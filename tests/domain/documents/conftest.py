@@ -1,12 +1,14 @@
 """Reading a document in this process, as one call."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.documents import ocr
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.read import read
@@ -48,3 +50,22 @@ def extract(tmp_path: Path) -> Extract:
         return Result(outcome, folder)
 
     return run
+
+
+@pytest.fixture
+def tesseract() -> None:
+    """The program that recognises text; absent at home it is skipped, where it must be there it fails."""
+    if ocr.available():
+        return
+    if os.environ.get("NEXUS_TEST_STRICT") == "1":
+        pytest.fail("Tesseract is not installed")
+    pytest.skip("Tesseract is not installed")
+
+
+@pytest.fixture
+def no_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine without that program."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ocr.languages.cache_clear()
+    yield
+    ocr.languages.cache_clear()
