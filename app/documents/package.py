@@ -68,6 +68,7 @@ class Package:
         self._left = reading.limits.inflated_bytes
         self._names = {entry.lower(): entry for entry in self._archive.namelist()}
         self._relations: dict[str, list[Relation]] = {}
+        self._links: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> "Package":
         return self
@@ -139,6 +140,11 @@ class Package:
             self._relations[part] = self._read_relations(part)
         return self._relations[part]
 
+    def links(self, part: str) -> dict[str, str]:
+        """Where a part's links lead outside the package, by their ids: to be shown, never to be followed."""
+        self.relations(part)
+        return self._links.get(part, {})
+
     def _read_relations(self, part: str) -> list[Relation]:
         folder, file = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", file + ".rels")
@@ -146,7 +152,10 @@ class Package:
         found: list[Relation] = []
         for element in root if root is not None else ():
             target = element.get("Target")
-            if target is None or element.get("TargetMode") == "External" or local(element) != "Relationship":
+            if target is None or local(element) != "Relationship":
+                continue
+            if element.get("TargetMode") == "External":
+                self._links.setdefault(part, {})[element.get("Id") or ""] = target
                 continue
             path = target if target.startswith("/") else posixpath.join("/", folder, target)
             kind = (element.get("Type") or "").rsplit("/", 1)[-1]
