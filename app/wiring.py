@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from app.documents.limits import Limits
 from app.documents.reader import Reader
+from app.files.kept import Kept
 from app.files.store import PREFIX, Store
 from app.mail.outbox import Outbox
 from app.mail.transport import Receipt, Sender
@@ -16,6 +17,7 @@ from config.settings import settings
 
 T = TypeVar("T")
 OUTBOX = "outbox"
+READINGS = "readings"
 
 
 def per_process(make: Callable[[], T]) -> Callable[[], T]:
@@ -53,8 +55,25 @@ def database() -> Database:
 @per_process
 def reader() -> Reader:
     """The killable process that reads documents for this one."""
+    return Reader(limits())
+
+
+def limits() -> Limits:
+    """How much one document may cost here."""
     chosen = settings()
-    return Reader(Limits(seconds=chosen.document_seconds, memory_mb=chosen.document_memory_mb))
+    return Limits(
+        seconds=chosen.document_seconds,
+        memory_mb=chosen.document_memory_mb,
+        pages=chosen.document_pages,
+        characters=chosen.document_characters,
+    )
+
+
+@per_process
+def kept() -> Kept:
+    """The readings kept for reuse."""
+    chosen = settings()
+    return Kept(store().root / READINGS, megabytes=chosen.reuse_mb, days=chosen.reuse_days)
 
 
 @per_process

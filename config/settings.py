@@ -57,8 +57,23 @@ class Settings(BaseSettings):
     upload_files: int = Field(default=1000, ge=1, description="Most files in one run started from the console.")
     upload_mb: int = Field(default=100, ge=1, description="Most megabytes of one uploaded file.")
     run_mb: int = Field(default=2000, ge=1, description="Most megabytes of all files of one run.")
-    document_seconds: float = Field(default=120, gt=0, description="Wall-clock limit for one operation on one file.")
-    document_memory_mb: int = Field(default=1024, ge=128, description="Memory limit of the process that reads files.")
+    document_seconds: float = Field(default=120, gt=0, description="Seconds that the reading of one file may take.")
+    document_memory_mb: int = Field(default=1024, ge=128, description="Megabytes that the reading of one file may use.")
+    document_pages: int = Field(
+        default=5_000, ge=1, description="Most pages, slides or sheets read of one file; what follows is left out."
+    )
+    document_characters: int = Field(
+        default=20_000_000, ge=1_000, description="Most characters of text written for one file; the rest is cut."
+    )
+    ocr_language: str = Field(
+        default="eng",
+        pattern=r"[A-Za-z][A-Za-z0-9_/+-]*",
+        description="Language of text in pictures, as Tesseract names it, where a run names none; several with +.",
+    )
+    reuse_mb: int = Field(
+        default=2_000, ge=0, description="Most megabytes of readings kept, so that a file is read once; 0: none."
+    )
+    reuse_days: float = Field(default=30, ge=0, description="Days that a kept reading stays unused; 0: none are kept.")
     mail_from: str = Field(default="nexus@localhost", description="Sender of mail.")
     operator_email: str = Field(default="operator@localhost", description="Where reports go when a run names nobody.")
     ai_provider: Literal["offline"] = Field(default="offline", description="Who analyses documents.")

@@ -80,6 +80,8 @@ class Outcome:
     stats: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     truncated: bool = False
+    hurried: bool = False
+    """Time cut it short, so that another reading may find more."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -90,6 +92,7 @@ class Outcome:
             "stats": self.stats,
             "warnings": self.warnings,
             "truncated": self.truncated,
+            "hurried": self.hurried,
         }
 
     @classmethod
@@ -102,6 +105,7 @@ class Outcome:
             stats=dict(value["stats"]),
             warnings=list(value["warnings"]),
             truncated=bool(value["truncated"]),
+            hurried=bool(value["hurried"]),
         )
 
     @property

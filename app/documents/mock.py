@@ -58,5 +58,9 @@ def _misbehave(orders: dict[str, Any], reading: Reading) -> None:
         os.write(1, b"noise on standard output\n")
     if "bug" in orders:
         raise RuntimeError(orders["bug"])
+    if "warn" in orders:
+        reading.warn(orders["warn"])
+    if orders.get("hurried"):
+        reading.hurry("There was no time for all of it.")
     if "fail" in orders:
         raise damaged(reading.job.name, orders["fail"])

@@ -57,6 +57,11 @@ class Reading:
         self.outcome.truncated = True
         self.warn(message)
 
+    def hurry(self, message: str) -> None:
+        """Tell that time cut the outcome short: another reading may find more, so this one is not reused."""
+        self.outcome.hurried = True
+        self.cut(message)
+
     @contextlib.contextmanager
     def part(self, what: str) -> Iterator[None]:
         """Turn any failure of one part into a warning. Running out of memory still ends the job."""
@@ -68,6 +73,7 @@ class Reading:
             if of_the_disk(error):
                 raise
             self.lost += 1
+            self.outcome.hurried |= isinstance(error, TimeoutError)
             self.warn(f"{what} could not be read ({type(error).__name__}: {error}).")
 
     def value(self, name: str, value: Any) -> None:

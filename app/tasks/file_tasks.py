@@ -103,7 +103,7 @@ def join_batch(outcomes: list[Result]) -> Result:
 
 @celery_app.task
 def cleanup_temp_files(older_than_hours: float = LEFTOVER_HOURS) -> Result:
-    """Remove what interrupted writes, and starts that came to nothing, left behind in the artifact store."""
+    """Remove what interrupted writes and starts left behind in the artifact store, and readings kept for too long."""
     if older_than_hours < 1:
         raise GiveUp(
             f"Argument older_than_hours cannot be {older_than_hours:g}.",
@@ -120,7 +120,8 @@ def cleanup_temp_files(older_than_hours: float = LEFTOVER_HOURS) -> Result:
         else:
             path.unlink(missing_ok=True)
         removed += 1
-    return {"status": "succeeded", "stats": {"removed": removed}}
+    aged = wiring.kept().tidy(time.time())
+    return {"status": "succeeded", "stats": {"removed": removed, "readings": aged}}
 
 
 def _processed(task: NexusTask, file_path: str, wanted: Format, operations: list[str], options: Options) -> Result:
@@ -131,7 +132,7 @@ def _processed(task: NexusTask, file_path: str, wanted: Format, operations: list
 def _read(task: NexusTask, path: Path, plan: dict[Format, Wanted]) -> Result:
     store, folder = wiring.store(), task.output_folder()
     job = Job(path, _name(task, path.name), folder, plan)
-    outcome = wiring.reader().run(job, stop=task.cancelled, progress=task.progress)
+    outcome, reused = wiring.kept().run(wiring.reader(), job, stop=task.cancelled, progress=task.progress)
     return {
         "status": "succeeded",
         "name": job.name,
@@ -141,6 +142,7 @@ def _read(task: NexusTask, path: Path, plan: dict[Format, Wanted]) -> Result:
         "stats": outcome.stats,
         "warnings": outcome.warnings,
         "truncated": outcome.truncated,
+        "reused": reused,
     }
 
 

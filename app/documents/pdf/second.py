@@ -16,7 +16,7 @@ from app.documents.reading import Reading, TextFile
 from app.errors import GiveUp
 
 
-class OutOfTime(Exception):
+class OutOfTime(TimeoutError):
     """The second reader took longer than it may."""
 
 
