@@ -1,5 +1,5 @@
-"""PowerPoint presentations: slides with tables, charts, diagrams, notes and comments."""
+"""PowerPoint presentations: slides with tables, charts, diagrams, notes and comments, as parts."""
 
-from app.documents.powerpoint.presentation import read
+from app.documents.powerpoint.presentation import opened
 
-__all__ = ["read"]
+__all__ = ["opened"]

@@ -1,119 +1,131 @@
-"""Read a PowerPoint presentation."""
+"""A PowerPoint presentation as a stream of parts."""
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
+from lxml import etree
+
 from app.documents.formats import damaged
-from app.documents.media import picture_parts, properties, save_pictures
-from app.documents.package import Package, local
-from app.documents.powerpoint.slides import Slide, slide
-from app.documents.reading import Reading, TextFile
-from app.documents.tables import TableFiles
+from app.documents.media import picture_parts, pictures, properties
+from app.documents.model import Document, Found, Part
+from app.documents.package import Package
+from app.documents.powerpoint.analysis import Analysis
+from app.documents.powerpoint.shapes import TITLES, kind, placeholders, texts
+from app.documents.powerpoint.slides import Facts, Slides
+from app.documents.reading import Reading
 
 
-def read(reading: Reading) -> None:
-    """Do what the job asks of a presentation."""
+@contextmanager
+def opened(reading: Reading) -> Iterator["Presentation"]:
+    """The presentation of a job."""
     with Package(reading) as package:
-        if reading.wants("extract_text", "analyze", "extract_tables"):
-            _walk(package, reading)
-        else:
-            reading.stat(slides=len(_parts(package, reading)))
-        reading.stat(pictures=len(picture_parts(package)))
-        if reading.wants("extract_images"):
-            save_pictures(package, reading)
-        if reading.wants("metadata"):
-            with reading.part("The presentation's properties"):
-                reading.value("metadata", properties(package))
+        yield Presentation(reading, package)
 
 
-def _walk(package: Package, reading: Reading) -> None:
-    facts: list[dict[str, Any]] = []
-    total: Counter[str] = Counter()
-    layouts: dict[str, str] = {}
-    with ExitStack() as stack:
-        text = (
-            stack.enter_context(TextFile(reading, "text_file", "text.txt")) if reading.wants("extract_text") else None
-        )
-        tables = TableFiles(reading) if reading.wants("extract_tables") else None
-        if tables is not None:
-            reading.outcome.files.setdefault("tables", [])
-        for found in _slides(package, reading):
-            if reading.wants("analyze"):
-                found.layout = _layout(package, found.layout, layouts)
-            fact = _fact(found)
-            facts.append(fact)
-            total.update({name: fact[name] for name in ("words", "characters", "tables", "charts")})
-            if text is not None:
-                text.mark(f"--- Slide {found.number} ---\n")
-                text.write("".join(f"{line}\n" for line in found.lines))
-                _aside(text, "Notes", [*found.notes, *found.notes_number])
-                _aside(text, "Comments", found.comments)
-                text.mark("\n")
-            for rows in found.tables if tables is not None else ():
-                tables.write(rows) if tables is not None else None
-    if not facts and reading.lost_all:
-        raise damaged(reading.job.name, "none of its slides can be read")
-    reading.stat(slides=len(facts), **{name: total[name] for name in ("words", "characters", "tables", "charts")})
-    if reading.wants("analyze"):
-        reading.value("analysis", {"slides": facts, "layouts": Counter(fact["layout"] for fact in facts)})
+class Presentation(Document):
+    """A package whose main part is a list of slides."""
 
+    def __init__(self, reading: Reading, package: Package) -> None:
+        self._reading = reading
+        self._package = package
+        self._facts: list[Facts] = []
+        self._analysis: Analysis | None = None
 
-def _aside(text: TextFile, what: str, lines: list[str]) -> None:
-    if lines:
-        text.mark(f"{what}:\n")
-        text.write("".join(f"{line}\n" for line in lines))
+    @cached_property
+    def _root(self) -> etree._Element | None:
+        return self._package.tree(self._package.main)
 
+    @cached_property
+    def _slides(self) -> list[str]:
+        """The slides' parts in the order they are shown."""
+        package, root = self._package, self._root
+        related = {each.id: each.target for each in package.relations(package.main) if each.kind == "slide"}
+        if root is None and not related:
+            raise damaged(self._reading.job.name, "its list of slides cannot be read")
+        shown = [
+            related[str(value)]
+            for each in (root.iter("{*}sldId") if root is not None else ())
+            for name, value in each.attrib.items()
+            if str(name).endswith("}id") and value in related  # beside it stands an id without a namespace
+        ]
+        return list(dict.fromkeys(shown)) or list(dict.fromkeys(related.values()))
 
-def _slides(package: Package, reading: Reading) -> Iterator[Slide]:
-    parts = _parts(package, reading)
-    for number, part in enumerate(parts[: reading.limits.pages], start=1):
-        reading.progress(number - 1, len(parts), f"slide {number} of {len(parts)}")
-        with reading.part(f"Slide {number}"):
-            found = slide(package, part, number)
-            if found is not None:
-                yield found
-    if len(parts) > reading.limits.pages:
-        reading.cut(f"Only the first {reading.limits.pages:,} of {len(parts):,} slides were read.")
+    def parts(self) -> Iterator[Part]:
+        """Slide by slide."""
+        reading, most = self._reading, self._reading.limits.pages
+        numbers = {part: number for number, part in enumerate(self._slides, start=1)}
+        slides = Slides(self._package, reading, numbers)
+        analysis = Analysis(self._package) if reading.wants("analyze") else None
+        for part, number in list(numbers.items())[:most]:
+            reading.progress(number - 1, len(numbers), f"slide {number} of {len(numbers)}")
+            with reading.part(f"Slide {number}"):
+                facts = Facts(number)
+                found = slides.parts(part, facts)
+                for first in found:  # a slide that cannot be read at all has no part, not even a section
+                    self._facts.append(facts)
+                    yield first
+                    yield from analysis.of(found, facts) if analysis is not None else found
+        if len(numbers) > most:
+            reading.cut(f"Only the first {most:,} of {len(numbers):,} slides were read.")
+        if not self._facts and reading.lost_all:
+            raise damaged(reading.job.name, "none of its slides can be read")
+        self._analysis = analysis
 
+    def metadata(self) -> Mapping[str, Any]:
+        """Core, extended and custom properties, and the size of the slides in points."""
+        found = properties(self._package)
+        for size in self._root.iter("{*}sldSz") if self._root is not None else ():
+            wide, high = size.get("cx", ""), size.get("cy", "")
+            if wide.isdecimal() and high.isdecimal():
+                found["slide_size"] = [round(int(side) / 12_700, 1) for side in (wide, high)]
+        return found
 
-def _parts(package: Package, reading: Reading) -> list[str]:
-    """The slides in the order they are shown."""
-    root = package.tree(package.main)
-    related = {relation.id: relation.target for relation in package.relations(package.main) if relation.kind == "slide"}
-    if root is None and not related:
-        raise damaged(reading.job.name, "its list of slides cannot be read")
-    shown = [
-        related[str(value)]
-        for element in (root.iter("{*}sldId") if root is not None else ())
-        for key, value in element.attrib.items()
-        if str(key).endswith("}id") and value in related
-    ]
-    return list(dict.fromkeys(shown)) or list(dict.fromkeys(related.values()))
+    def stats(self) -> Mapping[str, int]:
+        """Slides, charts, and pictures in the package."""
+        counted = {"slides": len(self._facts), "charts": sum(facts.charts for facts in self._facts)}
+        hidden = sum(facts.hidden for facts in self._facts)
+        return {
+            **(counted if self._facts else {"slides": len(self._slides)}),
+            **({"hidden_slides": hidden} if hidden else {}),
+            "pictures": len(picture_parts(self._package)),
+        }
 
+    def outline(self) -> Sequence[Mapping[str, Any]]:
+        """The slides' titles."""
+        titles = {facts.number: facts.title for facts in self._facts}
+        entries: list[Mapping[str, Any]] = []
+        for number, part in enumerate(self._slides[: self._reading.limits.metadata], start=1):
+            title = titles[number] if number in titles else self._title(part)
+            if title:
+                entries.append({"level": 1, "title": title, "page": number})
+        return entries
 
-def _layout(package: Package, part: str, known: dict[str, str]) -> str:
-    if part and part not in known:
-        root = package.tree(part)
-        names = [child.get("name", "") for child in (root if root is not None else ()) if local(child) == "cSld"]
-        known[part] = names[0] if names else ""
-    return known.get(part, "")
+    def _title(self, part: str) -> str:
+        root = self._package.tree(part)
+        for shape, place in placeholders(root).items() if root is not None else ():
+            if kind(place) in TITLES:
+                return " ".join(" ".join(texts(shape)).split())
+        return ""
 
+    def pictures(self) -> Iterator[Found]:
+        """The package's media."""
+        return pictures(self._package, self._reading)
 
-def _fact(found: Slide) -> dict[str, Any]:
-    text = "\n".join(found.all_lines)
-    return {
-        "number": found.number,
-        "title": found.title,
-        "layout": found.layout,
-        "hidden": found.hidden,
-        "shapes": found.shapes.total(),
-        "pictures": found.shapes["pic"],
-        "tables": len(found.tables),
-        "charts": found.charts,
-        "words": len(text.split()),
-        "characters": len(text),
-        "notes": bool(found.notes),
-        "comments": len(found.comments),
-    }
+    def operations(self) -> Mapping[str, Callable[[], None]]:
+        """``analyze``: what is on each slide."""
+        return {"analyze": self._analyze}
+
+    def _analyze(self) -> None:
+        if self._analysis is None:
+            self._facts = []
+            for _ in self.parts():
+                pass
+        analysis = self._analysis
+        if analysis is not None:
+            self._reading.value("analysis", analysis.as_json())
+            names = ("words", "characters", "tables", "charts")
+            for name in names:
+                self._reading.outcome.stats.setdefault(name, analysis.total(name))
+            self._reading.stat(slides=len(analysis.slides))

@@ -1,123 +1,199 @@
-"""One slide: its lines, its tables, and what is on it."""
+"""One slide as parts: its shapes, what they show, its notes and its comments."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
-from app.documents.drawing import children, lines, paragraph_text, paragraphs, part_lines
-from app.documents.package import Package, Relation, local
+from app.documents.charts import chart_parts
+from app.documents.model import Kind, Link, Paragraph, Part, Picture, Place, Section
+from app.documents.package import Package, Relation, attribute, local
+from app.documents.powerpoint import shapes
+from app.documents.powerpoint.bullets import Bullets, Marks, entry
+from app.documents.powerpoint.comments import authors, comment_parts
+from app.documents.powerpoint.diagrams import diagram_parts
+from app.documents.powerpoint.tables import table_of
+from app.documents.reading import Reading
+from app.documents.writing.write import STYLED
 
-_SHAPES = frozenset({"sp", "pic", "graphicFrame", "cxnSp", "grpSp"})
-_DRAWINGS = {"chart": "chart", "chartEx": "diagramData", "diagramData": "diagramData"}
-_TITLES = frozenset({"title", "ctrTitle"})
+_CHARTS = frozenset({"chart", "chartEx"})
+_COMMENTS = frozenset({"comments", "comment"})
+_NEAR_NOTES = frozenset({"sldNum", "hdr", "ftr", "dt"})
+"""What a page of notes has at its edges: on its own it makes no notes."""
 
 
 @dataclass(slots=True)
-class Slide:
-    """What was found on one slide."""
+class Facts:
+    """What is told of a slide in an analysis."""
 
     number: int
     title: str = ""
     hidden: bool = False
-    lines: list[str] = field(default_factory=list)
-    tables: list[list[list[str]]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    notes_number: list[str] = field(default_factory=list)
-    """What the notes page has for its number: on its own it makes no notes."""
-    comments: list[str] = field(default_factory=list)
-    shapes: Counter[str] = field(default_factory=Counter)
-    charts: int = 0
     layout: str = ""
-
-    @property
-    def all_lines(self) -> list[str]:
-        """Every line, the notes and comments last."""
-        return [*self.lines, *self.notes, *self.notes_number, *self.comments]
-
-
-def slide(package: Package, part: str, number: int) -> Slide | None:
-    """Read one slide and everything that hangs on it; None when it cannot be read."""
-    root = package.tree(part)
-    if root is None:
-        return None
-    found = Slide(number, hidden=root.get("show") in ("0", "false"))
-    _shapes(root, found)
-    for relation in package.relations(part):
-        _follow(package, relation, found)
-    return found
+    """The layout's part."""
+    shapes: int = 0
+    pictures: int = 0
+    charts: int = 0
+    notes: bool = False
 
 
-def _shapes(root: etree._Element, found: Slide) -> None:
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
-        name = local(element)
-        if name in _SHAPES:
-            found.shapes[name] += 1
-        if name == "tbl":
-            rows = [[_joined(cell) for cell in row if local(cell) == "tc"] for row in element if local(row) == "tr"]
-            found.tables.append(rows)
-            found.lines.extend("\t".join(cell.replace("\n", " ") for cell in row) for row in rows)
-            continue
-        if name == "p":
-            _add(found.lines, paragraph_text(element))
-            continue
-        if name == "sp" and not found.title and _placeholder(element) in _TITLES:
-            found.title = _joined(element).replace("\n", " ").strip()
-        waiting.extend(reversed(list(children(element))))
+class _Page(NamedTuple):
+    """A slide or a page of notes under way."""
+
+    root: etree._Element
+    part: str
+    relations: dict[str, Relation]
+    places: dict[etree._Element, etree._Element]
+    layout: str
+    used: set[str]
+    """Relationships whose charts and diagrams were read in their place."""
 
 
-def _follow(package: Package, relation: Relation, found: Slide) -> None:
-    if not package.has(relation.target):
-        return
-    if relation.kind in _DRAWINGS:
-        found.charts += relation.kind != "diagramData"
-        found.lines.extend(part_lines(package, relation.target, _DRAWINGS[relation.kind]))
-    elif relation.kind == "notesSlide":
-        _notes(package, relation.target, found)
-    elif relation.kind in ("comments", "comment"):
-        found.comments.extend(_comments(package, relation.target))
-    elif relation.kind == "slideLayout":
-        found.layout = relation.target
+class Slides:
+    """Reads the slides of one presentation; what they share is read once, and only if it is of use."""
 
+    def __init__(self, package: Package, reading: Reading, numbers: dict[str, int]) -> None:
+        self._package = package
+        self._reading = reading
+        self._numbers = numbers
+        self._styled = reading.wants(*STYLED)
+        self._bullets = Bullets(package)
+        self._authors: dict[str, str] | None = None
 
-def _notes(package: Package, part: str, found: Slide) -> None:
-    """The notes page: its shapes, groups and tables."""
-    root = package.tree(part)
-    waiting = [] if root is None else [root]
-    while waiting:
-        element = waiting.pop()
-        name = local(element)
-        if name == "p":
-            _add(found.notes, paragraph_text(element))
-        elif name == "sp" and _placeholder(element) == "sldNum":
-            found.notes_number.extend(lines(element))
-        else:
-            waiting.extend(reversed(list(children(element))))
+    def parts(self, part: str, facts: Facts) -> Iterator[Part]:
+        """Everything on a slide; ``facts`` are filled on the way. Nothing at all when the part cannot be read."""
+        root = self._package.tree(part)
+        if root is None:
+            return
+        page = self._page(root, part)
+        title = next((shape for shape, place in page.places.items() if shapes.kind(place) in shapes.TITLES), None)
+        text = "\n".join(shapes.texts(title)) if title is not None else ""
+        facts.title, facts.layout = " ".join(text.split()), page.layout
+        facts.hidden = root.get("show") in ("0", "false")
+        facts.shapes, facts.pictures = shapes.count(root), sum(1 for _ in root.iter("{*}pic"))
+        yield Section(Kind.SLIDE, facts.number, facts.title, facts.hidden)
+        if text:
+            yield Paragraph(text, heading=2)
+        yield from self._shapes(page, title, facts)
+        for relation in page.relations.values():
+            if relation.kind == "notesSlide":
+                yield from self._notes(relation.target, facts)
+        for relation in page.relations.values():
+            if relation.kind in _COMMENTS:
+                yield from self._read(relation.target, self._comments)
 
+    def _page(self, root: etree._Element, part: str) -> _Page:
+        shapes.settle(root)
+        relations = {relation.id: relation for relation in self._package.relations(part)}
+        layouts = [each.target for each in relations.values() if each.kind in ("slideLayout", "notesMaster")]
+        return _Page(root, part, relations, shapes.placeholders(root), layouts[0] if layouts else "", set())
 
-def _comments(package: Package, part: str) -> Iterator[str]:
-    root = package.tree(part)
-    if root is None:
-        return
-    for text in root.iter("{*}text"):  # the older kind holds bare text, the newer one paragraphs
-        if (text.text or "").strip():
-            yield text.text or ""
-    yield from (text for text in map(paragraph_text, paragraphs(root)) if text.strip())
+    def _shapes(self, page: _Page, title: etree._Element | None, facts: Facts) -> Iterator[Part]:
+        last: list[Part] = []
+        for shape in page.root.iter("{*}sp", "{*}graphicFrame", "{*}pic"):
+            name = local(shape)
+            if name == "graphicFrame":
+                yield from self._frame(shape, page, facts, Place.BODY)
+            elif name == "sp" and shape is not title:
+                if shapes.kind(page.places.get(shape)) in shapes.FOOTERS:
+                    last.extend(self._text(shape, page, Place.FOOTER))
+                else:
+                    yield from self._text(shape, page, Place.BODY)
+            if self._styled:
+                yield from self._shown(shape, page)
+        for relation in page.relations.values():
+            if relation.id not in page.used:
+                yield from self._drawing(relation, page, facts)
+        yield from last
 
+    def _text(self, shape: etree._Element, page: _Page, place: Place) -> Iterator[Paragraph]:
+        if not self._styled or place is not Place.BODY:
+            for text in shapes.texts(shape):
+                yield Paragraph(text, place=place)
+            return
+        marks: Marks | None = None
+        before = -1
+        for paragraph in shape.iter("{*}p"):
+            text = shapes.text_of(paragraph)
+            if not text or text.isspace():
+                continue
+            if marks is None:
+                marks = self._bullets.of(shape, page.places.get(shape), page.layout)
+            level, ordered = entry(paragraph, marks, before)
+            before = -1 if level is None else level
+            yield Paragraph(text, level=level, ordered=ordered)
 
-def _placeholder(shape: etree._Element) -> str:
-    for element in shape.iter("{*}ph"):
-        return element.get("type", "body")
-    return ""
+    def _frame(self, frame: etree._Element, page: _Page, facts: Facts, place: Place) -> Iterator[Part]:
+        for content in frame.iter("{*}tbl", "{*}chart", "{*}relIds"):
+            name = local(content)
+            if name == "tbl":
+                yield table_of(frame, content, place)
+                return
+            relation = page.relations.get(attribute(content, "id" if name == "chart" else "dm") or "")
+            if relation is not None and relation.id not in page.used:
+                yield from self._drawing(relation, page, facts)
 
+    def _drawing(self, relation: Relation, page: _Page, facts: Facts) -> Iterator[Part]:
+        """The chart or the diagram that a relationship leads to."""
+        if relation.kind in _CHARTS:
+            facts.charts += 1
+            page.used.add(relation.id)
+            yield from self._read(relation.target, chart_parts)
+        elif relation.kind == "diagramData":
+            page.used.add(relation.id)
+            yield from self._read(relation.target, diagram_parts)
 
-def _joined(element: etree._Element) -> str:
-    return "\n".join(text for text in map(paragraph_text, paragraphs(element)) if text.strip())
+    def _shown(self, shape: etree._Element, page: _Page) -> Iterator[Part]:
+        """A shape's picture, and its links."""
+        picture = shapes.picture_id(shape)
+        if picture is not None or local(shape) == "pic":
+            relation = page.relations.get(picture or "")
+            yield Picture(relation.target if relation is not None else "", shapes.described(shape), shapes.box(shape))
+        links = self._package.links(page.part)
+        found: dict[str, str] = {}
+        for click in shape.iter("{*}hlinkClick"):
+            id = attribute(click, "id") or ""
+            relation = page.relations.get(id)
+            number = self._numbers.get(relation.target) if relation is not None else None
+            target = f"#slide-{number}" if number is not None else links.get(id)
+            if target:
+                run = click.getparent()
+                owner = run.getparent() if run is not None and local(run) == "rPr" else shape
+                text = " ".join(shapes.texts(shape)) if owner is None or owner is shape else shapes.text_of(owner)
+                found[target] = found.get(target, "") + text
+        yield from (Link(text.strip(), target) for target, text in found.items())
 
+    def _notes(self, part: str, facts: Facts) -> Iterator[Part]:
+        with self._reading.part(f"The part {part:.100}"):
+            root = self._package.tree(part) if self._package.has(part) else None
+            if root is None:
+                return
+            page = self._page(root, part)
+            last: list[str] = []
+            for shape in root.iter("{*}sp", "{*}graphicFrame"):
+                if local(shape) == "graphicFrame":
+                    for found in self._frame(shape, page, facts, Place.NOTES):
+                        facts.notes = True
+                        yield found
+                elif shapes.kind(page.places.get(shape)) in _NEAR_NOTES:
+                    last.extend(shapes.texts(shape))
+                else:
+                    for text in shapes.texts(shape):
+                        facts.notes = True
+                        yield Paragraph(text, place=Place.NOTES)
+                if self._styled:
+                    yield from (link for link in self._shown(shape, page) if isinstance(link, Link))
+            yield from (Paragraph(text, place=Place.NOTES) for text in last)
 
-def _add(lines: list[str], text: str) -> None:
-    if text.strip():
-        lines.append(text)
+    def _comments(self, root: etree._Element) -> Iterator[Paragraph]:
+        if self._authors is None:
+            self._authors = authors(self._package) if self._styled else {}
+        return comment_parts(root, self._authors)
+
+    def _read(self, part: str, parts: Callable[[etree._Element], Iterator[Part]]) -> Iterator[Part]:
+        if self._package.has(part):
+            with self._reading.part(f"The part {part:.100}"):
+                root = self._package.tree(part)
+                if root is not None:
+                    yield from parts(root)
