@@ -26,6 +26,7 @@ class Html(TextFile):
         super().__init__(reading, "html_file", "document.html")
         self._lists: list[str] = []
         self._section = False
+        self._name = ""
         self.mark(_HEAD.format(title=escape(reading.job.name)))
 
     def close(self) -> None:
@@ -37,7 +38,9 @@ class Html(TextFile):
     def add(self, part: Part) -> None:
         """Append one part."""
         if isinstance(part, Paragraph):
-            if part.text.strip():
+            if part.heading and self._name and " ".join(part.text.split()) == self._name:
+                self._name = ""  # the section's heading has said it
+            elif part.text.strip():
                 self._paragraph(part)
             return
         self._to_level(-1, "")
@@ -77,6 +80,7 @@ class Html(TextFile):
             self.mark(f"<{kind}>\n")
 
     def _begin(self, part: Section) -> None:
+        self._name = part.name
         name = escape(part.name) or f"{part.kind.value.capitalize()} {part.number}"
         heading = "" if part.kind is Kind.PAGE else f"<h2>{name}{' (hidden)' if part.hidden else ''}</h2>"
         self.mark(

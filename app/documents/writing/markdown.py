@@ -20,6 +20,7 @@ class Markdown(TextFile):
     def __init__(self, reading: Reading) -> None:
         super().__init__(reading, "markdown_file", "document.md")
         self._in_list = False
+        self._name = ""
 
     def add(self, part: Part) -> None:
         """Append one part."""
@@ -28,12 +29,15 @@ class Markdown(TextFile):
             self.write("\n")
             self._in_list = False
         if isinstance(part, Paragraph):
-            if part.text.strip():
+            if part.heading and self._name and " ".join(part.text.split()) == self._name:
+                self._name = ""  # the section's mark has said it
+            elif part.text.strip():
                 self.write(paragraph(part))
                 self._in_list = listed
         elif isinstance(part, Table):
             self._table(part)
         elif isinstance(part, Section):
+            self._name = part.name
             self.mark(section(part))
         elif isinstance(part, Field):
             self.write(f"**{escape(part.name)}:** {escape(part.value.strip())}  \n")
