@@ -19,7 +19,6 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x04", "an Excel workbook of the years before 1997"),
     (b"\xd7\xcd\xc6\x9a", "a Windows metafile picture"),
 )
-_BRANDS = (b"heic", b"heix", b"mif1", b"avif", b"hevc")
 _ALSO_TEXT = (b"From ", b"MZ", b"ID3", b"8BPS")
 """Words and letters that text may begin with too."""
 _MAIL_FIELDS = (
@@ -55,7 +54,7 @@ _BY_SUFFIX = {
 def seems_to_be(head: bytes) -> str:
     """A noun with its article, from a file's first bytes."""
     if head[4:8] == b"ftyp":
-        return "a HEIC or AVIF picture" if head[8:12] in _BRANDS else "a video"
+        return "a video"
     for beginning, what in _BEGINNINGS:
         if head.startswith(beginning):
             return what

@@ -88,7 +88,7 @@ SUFFIXES: dict[Format, tuple[str, ...]] = {
     Format.EXCEL: (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods", ".csv", ".tsv"),
     Format.POWERPOINT: (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm", ".odp", ".ppt", ".pps"),
     Format.PDF: (".pdf",),
-    Format.IMAGE: (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif"),
+    Format.IMAGE: (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".heic", ".heif"),
     Format.TEXT: (".txt", ".md", ".markdown", ".json", ".log", ".xml"),
     Format.HTML: (".html", ".htm", ".xhtml"),
     Format.MAIL: (".eml", ".msg"),
@@ -96,7 +96,7 @@ SUFFIXES: dict[Format, tuple[str, ...]] = {
 
 KINDS_READ = (
     "Word (.docx, .odt, .rtf, .doc), Excel (.xlsx, .xls, .xlsb, .ods, .csv), PowerPoint (.pptx, .odp, .ppt), PDF, "
-    "images (PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC), text, Markdown, JSON, HTML and mail (.eml, .msg)"
+    "images (PNG, JPEG, GIF, BMP, TIFF, WebP, AVIF, HEIC), text, Markdown, JSON, HTML and mail (.eml, .msg)"
 )
 
 

@@ -27,7 +27,7 @@ OPERATIONS: dict[Format, tuple[str, ...]] = {
     Format.EXCEL: ("analyze", "convert", "calculate", *_OF_PARTS),
     Format.POWERPOINT: ("analyze", *_OF_PARTS),
     Format.PDF: _OF_PARTS,
-    Format.IMAGE: ("info", "resize", "thumbnail", "convert", "rotate", "metadata", "extract_text"),
+    Format.IMAGE: ("info", "resize", "thumbnail", "convert", "rotate", *_OF_PARTS),
     Format.TEXT: _OF_PARTS,
     Format.HTML: _OF_PARTS,
     Format.MAIL: _OF_PARTS,
@@ -100,10 +100,10 @@ def _check_options(format: Format, chosen: tuple[str, ...], options: Mapping[str
 
 
 def _check_together(chosen: tuple[str, ...], options: Mapping[str, Any]) -> None:
-    sides = [option("resize", options, side) for side in ("width", "height")]
-    if "resize" in chosen and sides == [None, None]:
+    wanted = [option("resize", options, side) for side in ("width", "height", "scale")]
+    if "resize" in chosen and wanted == [None, None, None]:
         raise GiveUp(
-            "options: resize needs width or height, in pixels.",
+            "options: resize needs width or height in pixels, or scale.",
             code="bad_argument",
             cure="For example {'width': 800}.",
             argument="options",

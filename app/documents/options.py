@@ -9,11 +9,14 @@ from app.documents.formats import Format
 
 AGGREGATIONS = ("sum", "mean", "median", "min", "max", "std", "count", "missing", "distinct", "first", "last")
 SHEET_TARGETS = ("csv", "json", "xlsx", "parquet")
-IMAGE_TARGETS = ("png", "jpeg", "webp", "tiff")
 OCR = ("auto", "never", "always")
 """Text in pictures is recognised where a page has no other, nowhere, everywhere."""
+IMAGE_TARGETS = ("png", "jpeg", "webp", "avif", "tiff", "gif", "bmp", "pdf")
+KEPT_BESIDE = ("everything", "no_place", "nothing")
+PAPER = ("a4", "letter", "picture")
 RESIZE_MODES = ("fit", "fill", "stretch")
 LONGEST_SIDE = 20_000
+LARGEST_SCALE = 100
 MOST_PAGES = 1_000
 
 
@@ -65,9 +68,14 @@ def _are_pages(value: Any) -> bool:
     )
 
 
+def _is_scale(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value * LARGEST_SCALE <= 10_000
+
+
 _SIDE = _whole(1, LONGEST_SIDE, "pixels")
 _SHEET = _text("the name of a sheet", "Sheet1")
-_QUALITY = _whole(1, 100, "quality of a JPEG or WebP")
+_QUALITY = _whole(1, 100, "quality of a JPEG, WebP or AVIF")
+_KEEP = _one_of(KEPT_BESIDE)
 _PASSWORD = _text("the password that opens the document", "secret")
 _LANGUAGES = re.compile(r"[a-z][a-z0-9_/-]*(?:\+[a-z][a-z0-9_/-]*)*", re.ASCII | re.IGNORECASE)
 _LANGUAGE = Check(
@@ -94,9 +102,26 @@ OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
             accepts=_are_pages, what=f"a list of at most {MOST_PAGES} page numbers, from 1", example=[1, 2, 3]
         ),
     },
-    (Format.IMAGE, "extract_text"): {"language": _LANGUAGE},
-    (Format.IMAGE, "resize"): {"width": _SIDE, "height": _SIDE, "mode": _one_of(RESIZE_MODES)},
-    (Format.IMAGE, "thumbnail"): {"size": _whole(16, 4000, "pixels of the longer side")},
-    (Format.IMAGE, "convert"): {"to": _one_of(IMAGE_TARGETS, required=True), "quality": _QUALITY},
+    (Format.IMAGE, ""): {"language": _LANGUAGE},
+    (Format.IMAGE, "resize"): {
+        "width": _SIDE,
+        "height": _SIDE,
+        "mode": _one_of(RESIZE_MODES),
+        "scale": Check(accepts=_is_scale, what=f"a number from {1 / LARGEST_SCALE:g} to {LARGEST_SCALE}", example=0.5),
+        "quality": _QUALITY,
+        "keep": _KEEP,
+    },
+    (Format.IMAGE, "thumbnail"): {
+        "size": _whole(16, 4000, "pixels of the longer side"),
+        "quality": _QUALITY,
+        "keep": _KEEP,
+    },
+    (Format.IMAGE, "rotate"): {"quality": _QUALITY, "keep": _KEEP},
+    (Format.IMAGE, "convert"): {
+        "to": _one_of(IMAGE_TARGETS, required=True),
+        "quality": _QUALITY,
+        "keep": _KEEP,
+        "page": _one_of(PAPER),
+    },
 }
 """By format and operation; the empty operation holds what belongs to the document as a whole."""

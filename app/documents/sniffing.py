@@ -39,7 +39,7 @@ _USUAL_PARTS = {
 }
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 _OPEN_DOCUMENTS = {"text": Dialect.ODT, "spreadsheet": Dialect.WORKBOOK, "presentation": Dialect.ODP}
-_HEIF = (b"heic", b"heix", b"hevc", b"mif1")
+_HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 """What zipfile raises for damaged content."""
 _CONTENT_TYPES_CAP = 2_000_000

@@ -1,5 +1,5 @@
-"""Images: facts, EXIF, and copies in another size, format or orientation."""
+"""Images: facts, text, and copies in another size, format or orientation."""
 
-from app.documents.image.picture import read
+from app.documents.image.document import opened
 
-__all__ = ["read"]
+__all__ = ["opened"]
