@@ -5,7 +5,7 @@ from PIL import Image
 from app.documents.image.frames import MOVING, frames, pages
 from app.documents.image.picture import frames_in, is_animated
 from app.documents.image.printing import Sheets
-from app.documents.image.saving import EVERYTHING, QUALITY, SUFFIX, animated, beside, can_write, encoded, save
+from app.documents.image.saving import EVERYTHING, QUALITY, SUFFIX, animated, beside, encoded, save
 from app.documents.reading import Reading
 from app.errors import GiveUp
 
@@ -28,7 +28,6 @@ def convert(image: Image.Image, reading: Reading) -> None:
             cure="Choose pdf, which has a page for each, or convert them one by one.",
             argument="options.to",
         )
-    can_write(target)
     if frames_in(image) > 1 and not is_animated(image) and target != "TIFF":
         _paged(image, target, reading)
     elif frames_in(image) > 1 and target == "TIFF":

@@ -21,6 +21,9 @@ _WITH_XMP = ("JPEG", "WEBP", "AVIF", "TIFF")
 _WITH_PROFILE = ("JPEG", "WEBP", "AVIF", "TIFF", "PNG")
 _WITH_DPI = ("JPEG", "TIFF", "PNG", "BMP")
 _XMP_TAG = 700
+_LONGEST = {"JPEG": 65_500, "WEBP": 16_383, "GIF": 65_535, "AVIF": 65_535}
+_MOST_AVIF_PIXELS = 25_000_000
+"""Its encoder takes 22 bytes for each, more than half the memory of a job."""
 _SPEED = 8
 """Of AVIF: 6 is Pillow's own and takes twice as long for two percent of the size."""
 
@@ -46,6 +49,7 @@ def unturned(facts: dict[str, Any]) -> dict[str, Any]:
 
 def encoded(image: Image.Image, kind: str, quality: int, facts: dict[str, Any], **more: Any) -> bytes:
     """The file of one picture (with ``append_images`` of several)."""
+    can_write(kind, image.size)
     fit = colours.fitting(image, kind)
     extra = _beside_of(kind, facts) | more
     profile = image.info.get("icc_profile")
@@ -79,11 +83,11 @@ def animated(frames: Sequence[Image.Image], kind: str) -> dict[str, Any]:
     return more
 
 
-def can_write(kind: str) -> None:
-    """Refuse a format that this installation of Pillow cannot write.
+def can_write(kind: str, size: tuple[int, int]) -> None:
+    """Refuse what a format, or this installation, cannot hold.
 
     Raises:
-        GiveUp: ``bad_argument``.
+        GiveUp: ``bad_argument`` or ``too_large``.
     """
     if kind == "AVIF" and not features.check("avif"):
         raise GiveUp(
@@ -91,6 +95,13 @@ def can_write(kind: str) -> None:
             code="bad_argument",
             cure="Choose webp, or install the Pillow of the Python Package Index, which can.",
             argument="options.to",
+        )
+    across, down = size
+    if max(size) > _LONGEST.get(kind, 1 << 30) or (kind == "AVIF" and across * down > _MOST_AVIF_PIXELS):
+        raise GiveUp(
+            f"A {kind} file cannot hold a picture of {across:,} x {down:,} pixels.",
+            code="too_large",
+            cure="Resize it first, or choose png or tiff.",
         )
 
 
