@@ -14,6 +14,7 @@ from app.documents import confine
 from app.documents.job import Job
 from app.documents.limits import Limits
 from app.documents.read import read
+from app.documents.reasons import of_the_file, reason
 from app.errors import Failure, GiveUp
 
 PROGRESS_EVERY = 0.2
@@ -55,8 +56,10 @@ def _answer(job: Job, limits: Limits, answers: BinaryIO) -> dict[str, Any]:
         return {"failure": failure.as_json()}
     except Failure as failure:
         return {"again": failure.as_json()}
-    except Exception as error:  # noqa: BLE001 -- the border to every format library: whatever it raises is the file's
-        return {"broken": f"{type(error).__name__}: {error}"[:500]}
+    except BaseException as error:  # the border to every format library: whatever it raises is the file's
+        if not of_the_file(error):
+            raise
+        return {"broken": reason(error)}
 
 
 def _say(answers: BinaryIO, message: dict[str, Any]) -> None:

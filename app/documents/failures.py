@@ -31,12 +31,10 @@ def too_much_memory(job: Job, limits: Limits) -> GiveUp:
     )
 
 
-def died(job: Job, status: int, last_words: str, limits: Limits) -> Failure:
-    """The child ended without an answer; its exit status and last words tell why."""
+def died(job: Job, status: int, peak: int, last_words: str, limits: Limits) -> Failure:
+    """The child ended without an answer; its exit status, the most memory it used and its last words tell why."""
     if -status == signal.SIGXCPU:
         return timed_out(job, limits)
-    if any(words in last_words for words in _OUT_OF_MEMORY):
-        return too_much_memory(job, limits)
     if -status == signal.SIGKILL:
         # We did not send it: the system's memory ran out, or somebody ended it. The file need not be at fault.
         return TryAgain(
@@ -45,6 +43,9 @@ def died(job: Job, status: int, last_words: str, limits: Limits) -> Failure:
             cure="If it happens again the machine is short of memory: see the system's log.",
             name=job.name,
         )
+    # Some libraries end the process without a word where memory runs out: at the wall, they had used most of it.
+    if any(words in last_words for words in _OUT_OF_MEMORY) or (status < 0 and peak > limits.memory_mb << 19):
+        return too_much_memory(job, limits)
     how = signal.Signals(-status).name if status < 0 else f"status {status}"
     return GiveUp(
         f"{job.name} crashed the program that reads it ({how}); the file is damaged or made to do so.",

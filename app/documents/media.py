@@ -7,6 +7,7 @@ from app.documents.model import Found
 from app.documents.package import Package, local
 from app.documents.pictures import PictureFiles
 from app.documents.reading import Reading
+from app.documents.reasons import reason
 from app.documents.sniffing import BAD_ZIP
 
 _FOLDERS = ("word/media/", "ppt/media/", "xl/media/", "pictures/", "word/embeddings/media/")
@@ -48,7 +49,7 @@ def save_pictures(package: Package, reading: Reading) -> None:
         try:
             files.write(package.read(part, reading.limits.part_bytes), f"The part {part:.100}")
         except BAD_ZIP as error:
-            reading.warn(f"The picture {part:.100} could not be unpacked ({error}).")
+            reading.warn(f"The picture {part:.100} could not be unpacked: {reason(error)}.")
 
 
 def pictures(package: Package, reading: Reading) -> Iterator[Found]:
@@ -57,7 +58,7 @@ def pictures(package: Package, reading: Reading) -> Iterator[Found]:
         try:
             yield Found(part, package.read(part, reading.limits.part_bytes))
         except BAD_ZIP as error:
-            reading.warn(f"The picture {part:.100} could not be unpacked ({error}).")
+            reading.warn(f"The picture {part:.100} could not be unpacked: {reason(error)}.")
 
 
 _PROPERTIES = ("core-properties", "extended-properties", "custom-properties")

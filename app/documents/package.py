@@ -13,6 +13,7 @@ from lxml import etree
 from app.documents.formats import damaged
 from app.documents.preflight import preflight
 from app.documents.reading import Reading
+from app.documents.reasons import Unfit, reason
 from app.documents.sniffing import BAD_ZIP
 
 _CHUNK = 1 << 20
@@ -66,7 +67,7 @@ class Package:
         self._archive = reading.found.archive
         preflight(self._archive, name, reading.limits)
         self._left = reading.limits.inflated_bytes
-        self._names = {entry.lower(): entry for entry in self._archive.namelist()}
+        self._names = {entry.lower(): entry for entry in self._archive.namelist() if entry}
         self._relations: dict[str, list[Relation]] = {}
         self._links: dict[str, dict[str, str]] = {}
 
@@ -92,23 +93,23 @@ class Package:
 
         Raises:
             KeyError: there is no such part.
-            ValueError: the package unpacks to more than it may.
+            Unfit: the package unpacks to more than it may.
         """
         with self._archive.open(self._names[part.lower()]) as member:
             while chunk := member.read(_CHUNK):
                 self._left -= len(chunk)
                 if self._left < 0:
-                    raise ValueError("the package unpacks to more than it says")
+                    raise Unfit("the package unpacks to more than it says")
                 yield chunk
 
     def read(self, part: str, most: int) -> bytes:
-        """A part's bytes; a ValueError when there are more than ``most``."""
+        """A part's bytes; ``Unfit`` when there are more than ``most``."""
         pieces: list[bytes] = []
         size = 0
         for chunk in self.chunks(part):
             size += len(chunk)
             if size > most:
-                raise ValueError(f"it is larger than {most >> 20:,} MB")
+                raise Unfit(f"it is larger than {most >> 20:,} MB")
             pieces.append(chunk)
         return b"".join(pieces)
 
@@ -120,7 +121,7 @@ class Package:
         try:
             data = self.read(part, self._reading.limits.part_bytes)
         except BAD_ZIP as error:
-            self._reading.cut(f"The part {part:.100} could not be unpacked ({error}).")
+            self._reading.cut(f"The part {part:.100} could not be unpacked: {reason(error)}.")
             return None
         try:
             return etree.fromstring(data, _parser(recover=False))
@@ -131,7 +132,7 @@ class Package:
             except etree.XMLSyntaxError:
                 root = None
             how = "only its beginning was read" if root is not None else "it was left out"
-            self._reading.cut(f"The part {part:.100} is not well-formed; {how} ({error.msg}).")
+            self._reading.cut(f"The part {part:.100} is not well-formed; {how}: {reason(error)}.")
             return root
 
     def relations(self, part: str) -> list[Relation]:

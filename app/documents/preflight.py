@@ -3,6 +3,7 @@
 import zipfile
 
 from app.documents.limits import Limits
+from app.documents.reasons import printable
 from app.errors import GiveUp
 
 
@@ -18,11 +19,11 @@ def preflight(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
     seen: set[str] = set()
     for info in infos:
         if info.filename in seen:
-            raise unsafe(name, f"it holds two files of the name {info.filename:.100}")
+            raise unsafe(name, f"it holds two files of the name {printable(info.filename):.100}")
         seen.add(info.filename)
         path = info.filename.replace("\\", "/")
         if path.startswith("/") or ".." in path.split("/") or path[1:2] == ":":
-            raise unsafe(name, f"it holds a file whose name leads out of it ({info.filename:.100})")
+            raise unsafe(name, f"it holds a file whose name leads out of it ({printable(info.filename):.100})")
     inflated = sum(info.file_size for info in infos)
     if inflated > limits.inflated_bytes:
         raise unsafe(name, f"it unpacks to {inflated >> 20:,} MB; at most {limits.inflated_bytes >> 20:,} are read")
@@ -30,7 +31,7 @@ def preflight(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
         if info.file_size >= limits.ratio_from_bytes and info.file_size > limits.ratio * max(info.compress_size, 1):
             raise unsafe(
                 name,
-                f"{info.filename:.100} in it unpacks to {info.file_size // max(info.compress_size, 1):,} times its size",
+                f"{printable(info.filename):.100} in it unpacks to {info.file_size // max(info.compress_size, 1):,} times its size",
             )
 
 

@@ -85,7 +85,7 @@ class Reader:
                     self.close()
                     child = self._begin(job.as_json(folder))
                     continue
-                raise died(job, child.wait(), child.last_words(), self.limits) from None
+                raise died(job, *child.wait(), child.last_words(), self.limits) from None
             if message is None:
                 continue
             if "progress" in message:
@@ -124,7 +124,7 @@ class Reader:
 def _failure(job: Job, message: dict[str, Any], limits: Limits) -> Failure:
     """What the child said of the file."""
     if "broken" in message:
-        return damaged(job.name, f"it could not be read ({message['broken']})")
+        return damaged(job.name, message["broken"])
     if "again" in message:
         return TryAgain.from_json(message["again"])
     if message["failure"]["code"] == "too_much_memory":

@@ -4,13 +4,12 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
-from app.documents.disk import of_the_disk
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.operations import option
 from app.documents.plain import plain, words_in
+from app.documents.reasons import of_the_file, printable, reason
 from app.documents.sniffing import Recognised
-from app.errors import GiveUp
 
 Progress = Callable[[int, int, str], None]
 
@@ -49,6 +48,7 @@ class Reading:
 
     def warn(self, message: str) -> None:
         """Tell what could not be read; the document is not lost for it."""
+        message = printable(message)
         if len(self.outcome.warnings) < self.limits.warnings and message not in self.outcome.warnings:
             self.outcome.warnings.append(message[: self.limits.metadata_characters])
 
@@ -67,14 +67,12 @@ class Reading:
         """Turn any failure of one part into a warning. Running out of memory still ends the job."""
         try:
             yield
-        except (MemoryError, GiveUp):
-            raise
-        except Exception as error:
-            if of_the_disk(error):
+        except BaseException as error:
+            if not of_the_file(error):
                 raise
             self.lost += 1
             self.outcome.hurried |= isinstance(error, TimeoutError)
-            self.warn(f"{what} could not be read ({type(error).__name__}: {error}).")
+            self.warn(f"{what} could not be read: {reason(error)}.")
 
     def value(self, name: str, value: Any) -> None:
         """Put a value into the outcome as plain JSON, within the metadata budgets."""

@@ -99,9 +99,13 @@ class Child:
         fcntl.ioctl(self._stdin, termios.FIONREAD, left)
         return left[0] > 0
 
-    def wait(self) -> int:
-        """Its exit status; negative for a signal."""
-        return self._process.wait()
+    def wait(self) -> tuple[int, int]:
+        """How it ended: its exit status, negative for a signal, and the most memory that it used, in bytes."""
+        if self._process.returncode is None:
+            _, status, used = os.wait4(self._process.pid, 0)
+            self._process.returncode = os.waitstatus_to_exitcode(status)
+            return self._process.returncode, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return self._process.returncode, 0
 
     def last_words(self) -> str:
         """The end of what it wrote to standard error."""

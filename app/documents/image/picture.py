@@ -33,8 +33,8 @@ def picture(path: Path, name: str, limits: Limits) -> Iterator[Image.Image]:
             with Image.open(path, formats=_formats(path, name)) as image:
                 check_size(image, name, limits)
                 yield image
-    except Image.DecompressionBombError as error:
-        raise _too_large(name, str(error)) from None
+    except Image.DecompressionBombError:
+        raise _too_large(name, f"it claims more than {limits.megapixels:g} megapixels") from None
     except UnidentifiedImageError:
         raise damaged(name, "it begins like an image, but its header cannot be read") from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, RuntimeError) as error:
