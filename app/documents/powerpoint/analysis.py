@@ -1,20 +1,35 @@
 """What is on each slide, counted as its parts go by."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from app.documents.model import Paragraph, Part, Place, Table
-from app.documents.package import Package, local
 from app.documents.plain import cell_text, words_in
-from app.documents.powerpoint.slides import Facts
+from app.documents.reading import Reading
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is told of a slide beside what its parts tell."""
+
+    number: int
+    title: str = ""
+    hidden: bool = False
+    layout: str = ""
+    """The layout's part, or its name where layouts are no parts."""
+    shapes: int = 0
+    pictures: int = 0
+    charts: int = 0
+    notes: bool = False
 
 
 class Analysis:
-    """One entry for each slide, in the order of the show."""
+    """One entry for each slide, in the order of the show. ``layout_name`` knows the name of a slide's layout."""
 
-    def __init__(self, package: Package) -> None:
-        self._package = package
+    def __init__(self, layout_name: Callable[[str], str]) -> None:
+        self._layout_name = layout_name
         self._layouts: dict[str, str] = {}
         self.slides: list[dict[str, Any]] = []
 
@@ -58,9 +73,15 @@ class Analysis:
         """Slides, and how many there are of each layout."""
         return {"slides": self.slides, "layouts": Counter(slide["layout"] for slide in self.slides)}
 
-    def _layout(self, part: str) -> str:
-        if part not in self._layouts:
-            root = self._package.tree(part) if part and self._package.has(part) else None
-            names = [child.get("name", "") for child in (root if root is not None else ()) if local(child) == "cSld"]
-            self._layouts[part] = names[0] if names else ""
-        return self._layouts[part]
+    def _layout(self, layout: str) -> str:
+        if layout not in self._layouts:
+            self._layouts[layout] = self._layout_name(layout)
+        return self._layouts[layout]
+
+
+def analyze(analysis: Analysis, reading: Reading) -> None:
+    """Put an analysis and its sums into the outcome."""
+    reading.value("analysis", analysis.as_json())
+    for name in ("words", "characters", "tables", "charts"):
+        reading.outcome.stats.setdefault(name, analysis.total(name))
+    reading.stat(slides=len(analysis.slides))

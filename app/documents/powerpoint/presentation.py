@@ -10,10 +10,10 @@ from lxml import etree
 from app.documents.formats import damaged
 from app.documents.media import picture_parts, pictures, properties
 from app.documents.model import Document, Found, Part
-from app.documents.package import Package
-from app.documents.powerpoint.analysis import Analysis
+from app.documents.package import Package, local
+from app.documents.powerpoint.analysis import Analysis, Facts, analyze
 from app.documents.powerpoint.shapes import TITLES, kind, placeholders, texts
-from app.documents.powerpoint.slides import Facts, Slides
+from app.documents.powerpoint.slides import Slides
 from app.documents.reading import Reading
 
 
@@ -57,7 +57,7 @@ class Presentation(Document):
         reading, most = self._reading, self._reading.limits.pages
         numbers = {part: number for number, part in enumerate(self._slides, start=1)}
         slides = Slides(self._package, reading, numbers)
-        analysis = Analysis(self._package) if reading.wants("analyze") else None
+        analysis = Analysis(self._layout_name) if reading.wants("analyze") else None
         for part, number in list(numbers.items())[:most]:
             reading.progress(number - 1, len(numbers), f"slide {number} of {len(numbers)}")
             with reading.part(f"Slide {number}"):
@@ -122,10 +122,10 @@ class Presentation(Document):
             self._facts = []
             for _ in self.parts():
                 pass
-        analysis = self._analysis
-        if analysis is not None:
-            self._reading.value("analysis", analysis.as_json())
-            names = ("words", "characters", "tables", "charts")
-            for name in names:
-                self._reading.outcome.stats.setdefault(name, analysis.total(name))
-            self._reading.stat(slides=len(analysis.slides))
+        if self._analysis is not None:
+            analyze(self._analysis, self._reading)
+
+    def _layout_name(self, part: str) -> str:
+        root = self._package.tree(part) if part and self._package.has(part) else None
+        names = [child.get("name", "") for child in (root if root is not None else ()) if local(child) == "cSld"]
+        return names[0] if names else ""

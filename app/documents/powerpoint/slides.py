@@ -1,7 +1,6 @@
 """One slide as parts: its shapes, what they show, its notes and its comments."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
@@ -10,6 +9,7 @@ from app.documents.charts import chart_parts
 from app.documents.model import Kind, Link, Paragraph, Part, Picture, Place, Section
 from app.documents.package import Package, Relation, attribute, local
 from app.documents.powerpoint import shapes
+from app.documents.powerpoint.analysis import Facts
 from app.documents.powerpoint.bullets import Bullets, Marks, entry
 from app.documents.powerpoint.comments import authors, comment_parts
 from app.documents.powerpoint.diagrams import diagram_parts
@@ -21,21 +21,6 @@ _CHARTS = frozenset({"chart", "chartEx"})
 _COMMENTS = frozenset({"comments", "comment"})
 _NEAR_NOTES = frozenset({"sldNum", "hdr", "ftr", "dt"})
 """What a page of notes has at its edges: on its own it makes no notes."""
-
-
-@dataclass(slots=True)
-class Facts:
-    """What is told of a slide in an analysis."""
-
-    number: int
-    title: str = ""
-    hidden: bool = False
-    layout: str = ""
-    """The layout's part."""
-    shapes: int = 0
-    pictures: int = 0
-    charts: int = 0
-    notes: bool = False
 
 
 class _Page(NamedTuple):
