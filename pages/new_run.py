@@ -10,6 +10,7 @@ from app.ui import chosen, failures, head, options
 from app.ui.words import count, size
 from app.workflows.catalog import WORKFLOWS
 from app.workflows.intake import NewFile
+from app.workflows.options import Value
 from app.workflows.start import start
 from config.settings import settings
 
@@ -46,7 +47,7 @@ def table(rows: list[chosen.Chosen]) -> None:
 def pick_files() -> list[Any]:
     """The uploader, its limits said before; what was chosen."""
     st.subheader("Files", anchor=False, icon=":material/draft:")
-    st.caption(chosen.limits(settings()))
+    st.caption(chosen.limits(settings()), help=chosen.every_kind())
     return st.file_uploader(
         "Documents, or a ZIP of documents",
         accept_multiple_files=True,
@@ -72,9 +73,9 @@ def pick_workflow() -> str:
     return picked or names[0]
 
 
-def begin(workflow: str, files: list[Any], wanted: dict[str, str | bool]) -> None:
+def begin(workflow: str, files: list[Any], wanted: dict[str, Value]) -> None:
     """Start the run once, however often the button is pressed, and go to it; on failure everything chosen stays."""
-    fingerprint = (workflow, tuple(file.file_id for file in files), tuple(sorted(wanted.items())))
+    fingerprint = (workflow, tuple(file.file_id for file in files), repr(sorted(wanted.items())))
     already, run_id = st.session_state.get(STARTED, (None, ""))
     if already != fingerprint:
         try:
@@ -97,7 +98,7 @@ with left.container(border=True):
 with right.container(border=True):
     workflow = WORKFLOWS[pick_workflow()]
     wanted = options.draw(workflow)
-    why_not = chosen.hindrance(rows, settings())
+    why_not = chosen.hindrance(rows, settings(), workflow)
     label = f"Start {workflow.title.lower()} of {count(len(rows), 'file')}" if rows else "Start"
     pressed = st.button(
         label,

@@ -12,7 +12,7 @@ from config.celery_config import celery_app
 
 ANALYSIS_FILE = "analysis.json"
 LONGEST_TEXT = 20_000_000
-PASSED_ON = ("name", "format", "size", "stats")
+PASSED_ON = ("name", "format", "size", "stats", "truncated", "reused")
 
 
 @celery_app.task(bind=True, base=NexusTask)

@@ -7,6 +7,8 @@ from app.records import runs
 from app.tasks.outputs import listed
 from app.tasks.place import Place
 
+REUSED = "Read before: the earlier reading was reused."
+
 
 def begun(place: Place | None) -> None:
     """The step has started."""
@@ -30,7 +32,7 @@ def done(place: Place | None, result: Any) -> None:
         return
     db, made = wiring.database(), listed(wiring.store(), result.get("outputs") or {})
     if place.item:
-        note = " ".join(result.get("warnings") or [])
+        note = " ".join([REUSED] * bool(result.get("reused")) + list(result.get("warnings") or []))
         runs.add_to_item(db, place.item, outputs=made, format=result.get("format") or "", note=note)
         if place.last:
             runs.end_item(db, place.run, place.item, "succeeded")

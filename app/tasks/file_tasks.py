@@ -1,8 +1,6 @@
 """Doors to ``app.documents``: read, convert and measure files; each result lists what was made, by key."""
 
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 from celery import chord, group
@@ -10,20 +8,21 @@ from celery import chord, group
 from app import wiring
 from app.documents import operations as known
 from app.documents.formats import Format
-from app.documents.job import Job, Wanted
+from app.documents.job import Wanted
+from app.documents.options import OPTIONS
 from app.errors import GiveUp
 from app.records import strays
+from app.tasks import readings
 from app.tasks.base import NexusTask, is_failed
-from app.tasks.outputs import LABELS, keyed
-from app.tasks.place import Place, place_of
-from app.tasks.readings import READINGS
+from app.tasks.place import Place
+from app.tasks.reading import read, with_facts_filed
 from config.celery_config import celery_app
+from config.settings import settings
 
 Result = dict[str, Any]
 Names = list[str] | None
 Options = dict[str, Any] | None
 LEFTOVER_HOURS = 24
-FACTS = "metadata.json"
 
 
 @celery_app.task(bind=True, base=NexusTask)
@@ -57,16 +56,72 @@ def process_image(self: NexusTask, file_path: str, operations: Names = None, opt
 
 
 @celery_app.task(bind=True, base=NexusTask)
-def process_file(self: NexusTask, file_path: str, reading: str = "text") -> Result:
-    """A file of any kind that is read, found out by its content; ``reading`` names how much of it is wanted."""
-    if reading not in READINGS:
+def process_file(
+    self: NexusTask, file_path: str, reading: str = "text", operations: Names = None, options: Options = None
+) -> Result:
+    """A file of any kind that is read, found out by its content.
+
+    ``reading`` names how much of it is wanted; ``operations``, where given, say it one by one, and each kind of file does
+    those that it has. An option goes to every kind of file that takes it.
+    """
+    chosen = options or {}
+    plan = readings.of_operations(operations, chosen) if operations else readings.of_reading(reading, chosen)
+    return with_facts_filed(self, read(self, wiring.store().resolve(file_path), plan))
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def extract_file(self: NexusTask, file_path: str, make: list[str], options: Options = None) -> Result:
+    """What is wanted of a file of any kind: text, markdown, html, json, tables, pictures, attachments, previews."""
+    plan = readings.of_made(make, options or {})
+    return with_facts_filed(self, read(self, wiring.store().resolve(file_path), plan))
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def convert_file(
+    self: NexusTask,
+    file_path: str,
+    to: str | dict[str, str],
+    other_paths: Names = None,
+    options: Options = None,
+) -> Result:
+    """A file in another format: ``to="markdown"``, or by sort ``{"documents": …, "sheets": …, "pictures": …}``.
+
+    ``other_paths`` are pictures that follow in one PDF.
+    """
+    store = wiring.store()
+    plan = readings.of_conversion(to, options or {})
+    others = [store.resolve(path, "other_paths") for path in other_paths or []]
+    if others and not (Format.IMAGE in plan and plan[Format.IMAGE].options.get("to") == "pdf"):
         raise GiveUp(
-            f"Argument reading cannot be {reading!r}. Known: {', '.join(READINGS)}.",
+            "Argument other_paths is of use only where pictures become one PDF.",
             code="bad_argument",
-            argument="reading",
+            cure='Say to="pdf", or leave other_paths out.',
+            argument="other_paths",
         )
-    path = wiring.store().resolve(file_path)
-    return _with_facts_filed(self, _read(self, path, dict(READINGS[reading])))
+    return read(self, store.resolve(file_path), plan, others)
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def compare_documents(self: NexusTask, file_path: str, other_path: str, options: Options = None) -> Result:
+    """What changed from the document at ``file_path`` to the one at ``other_path``."""
+    store = wiring.store()
+    plan = readings.of_operations(["compare"], options or {})
+    return read(self, store.resolve(file_path), plan, [store.resolve(other_path, "other_path")])
+
+
+@celery_app.task(bind=True, base=NexusTask)
+def compare_items(self: NexusTask, outcomes: list[Result], options: Options = None) -> Result:
+    """What changed between the two files of a run; the first is the earlier one."""
+    bad = [str(outcome.get("name")) for outcome in outcomes if is_failed(outcome)]
+    if bad or len(outcomes) != 2:
+        raise GiveUp(
+            f"{' and '.join(bad) or 'A file'} cannot be read, so there is nothing to compare.",
+            code="nothing_to_compare",
+            cure="See what the file says of it, and compare again with one that can be read.",
+        )
+    before, after = (wiring.store().resolve(outcome["source"]) for outcome in outcomes)
+    plan = readings.of_operations(["compare"], options or {})
+    return with_facts_filed(self, read(self, before, plan, [after], name=str(outcomes[0]["name"])))
 
 
 @celery_app.task(base=NexusTask)
@@ -125,37 +180,8 @@ def cleanup_temp_files(older_than_hours: float = LEFTOVER_HOURS) -> Result:
 
 
 def _processed(task: NexusTask, file_path: str, wanted: Format, operations: list[str], options: Options) -> Result:
-    checked = known.check(wanted, operations, options or {})
-    return _read(task, wiring.store().resolve(file_path), {wanted: Wanted(checked, options or {})})
-
-
-def _read(task: NexusTask, path: Path, plan: dict[Format, Wanted]) -> Result:
-    store, folder = wiring.store(), task.output_folder()
-    job = Job(path, _name(task, path.name), folder, plan)
-    outcome, reused = wiring.kept().run(wiring.reader(), job, stop=task.cancelled, progress=task.progress)
-    return {
-        "status": "succeeded",
-        "name": job.name,
-        "format": outcome.format,
-        "size": path.stat().st_size,
-        "outputs": {**outcome.values, **keyed(store, folder, outcome.files)},
-        "stats": outcome.stats,
-        "warnings": outcome.warnings,
-        "truncated": outcome.truncated,
-        "reused": reused,
-    }
-
-
-def _with_facts_filed(task: NexusTask, result: Result) -> Result:
-    """The same result with its facts in a file: what travels through a workflow is names of things."""
-    store, folder = wiring.store(), task.output_folder()
-    files = {kind: value for kind, value in result["outputs"].items() if kind in LABELS}
-    facts = {kind: value for kind, value in result["outputs"].items() if kind not in LABELS}
-    whole = {"name": result["name"], "format": result["format"], "stats": result["stats"], **facts}
-    store.put(folder, FACTS, json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode())
-    return {**result, "outputs": {**files, **keyed(store, folder, {"metadata_file": FACTS})}}
-
-
-def _name(task: NexusTask, otherwise: str) -> str:
-    place = place_of(task.request)
-    return place.name if place and place.run and place.name else otherwise
+    chosen = dict(options or {})
+    if "language" in OPTIONS.get((wanted, ""), {}):
+        chosen.setdefault("language", settings().ocr_language)
+    checked = known.check(wanted, operations, chosen)
+    return read(task, wiring.store().resolve(file_path), {wanted: Wanted(checked, chosen)})

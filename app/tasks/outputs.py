@@ -17,10 +17,18 @@ LABELS = {
     "rotated_file": "Rotated picture",
     "metadata_file": "Metadata",
     "analysis_file": "Analysis",
-    "html_file": "Report",
+    "html_file": "Web page",
+    "json_file": "JSON",
+    "attachments": "Attachment",
+    "comparison": "Comparison",
+    "comparison_file": "Comparison",
+    "calculation_file": "Calculation",
     "zip_file": "All outputs as one ZIP",
     "message_file": "Mail as sent",
 }
+
+BY_NAME = {"report.html": "Report", "comparison.html": "Comparison"}
+"""Pages of our own, which are more than a document in another format."""
 
 
 def keyed(store: Store, folder: Path, files: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
@@ -41,7 +49,7 @@ def listed(store: Store, outputs: dict[str, Any]) -> list[dict[str, Any]]:
         stored = _stored(value)
         for number, key in enumerate(stored, 1):
             path = store.home / key
-            label = LABELS.get(kind, kind.replace("_", " ").capitalize())
+            label = BY_NAME.get(path.name) or LABELS.get(kind, kind.replace("_", " ").capitalize())
             rows.append(
                 {
                     "key": key,

@@ -12,6 +12,7 @@ from app.reports.analytics import render_analytics
 from app.reports.digest import Digest, headlines, render
 from app.tasks.base import NexusTask, is_failed
 from app.tasks.digest_items import digest_item
+from app.tasks.joining import pictures_as_pdf
 from app.tasks.outputs import keyed, keys_of
 from app.tasks.place import place_of
 from config.celery_config import celery_app
@@ -52,14 +53,19 @@ def generate_summary_report(
 
 
 @celery_app.task(bind=True, base=NexusTask)
-def bundle_outputs(self: NexusTask, outcomes: list[Result], title: str = "Outputs") -> Result:
-    """Everything that was made from many files as one ZIP, with a manifest that names what failed and why."""
+def bundle_outputs(self: NexusTask, outcomes: list[Result], title: str = "Outputs", one_pdf: bool = False) -> Result:
+    """Everything that was made from many files as one ZIP, with a manifest that names what failed and why.
+
+    With ``one_pdf`` the pictures among the files are joined into one PDF, in order.
+    """
     store, folder = wiring.store(), self.output_folder()
+    joined = pictures_as_pdf(self, outcomes) if one_pdf else None
     entries = [
         (folder_name(number, outcome.get("name", "file")), key)
         for number, outcome in enumerate(outcomes, 1)
         for key in keys_of(outcome)
     ]
+    entries += [("", key) for key in keys_of(joined or {})]
     rows = [
         {
             "name": o.get("name"),
@@ -78,8 +84,9 @@ def bundle_outputs(self: NexusTask, outcomes: list[Result], title: str = "Output
     failed = sum(map(is_failed, outcomes))
     return {
         "status": "succeeded",
-        "outputs": keyed(store, folder, {"zip_file": BUNDLE}),
+        "outputs": {**(joined or {}).get("outputs", {}), **keyed(store, folder, {"zip_file": BUNDLE})},
         "stats": {"documents": len(outcomes), "failed": failed, "files": written},
+        "warnings": (joined or {}).get("warnings", []),
     }
 
 

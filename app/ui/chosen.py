@@ -7,17 +7,23 @@ from pathlib import PurePath
 
 from app.documents.formats import SUFFIXES, Format
 from app.ui.words import count
+from app.workflows.options import Workflow
 from config.settings import Settings
 
 MB = 1_000_000
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "Word": SUFFIXES[Format.WORD],
-    "Excel": SUFFIXES[Format.EXCEL],
-    "PowerPoint": SUFFIXES[Format.POWERPOINT],
-    "PDF": SUFFIXES[Format.PDF],
-    "Image": SUFFIXES[Format.IMAGE],
-    "ZIP archive": (".zip",),
+_NAMES = {
+    Format.WORD: "Word",
+    Format.EXCEL: "Excel",
+    Format.POWERPOINT: "PowerPoint",
+    Format.PDF: "PDF",
+    Format.IMAGE: "Image",
+    Format.TEXT: "Text",
+    Format.HTML: "Web page",
+    Format.MAIL: "Mail",
 }
+ARCHIVE = "ZIP archive"
+MAIL = _NAMES[Format.MAIL]
+KINDS: Mapping[str, tuple[str, ...]] = {_NAMES[format]: SUFFIXES[format] for format in Format} | {ARCHIVE: (".zip",)}
 _BY_SUFFIX = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes}
 
 
@@ -57,11 +63,16 @@ def limits(settings: Settings) -> str:
     """What may be chosen, in one line."""
     return (
         f"Up to {count(settings.upload_files, 'file')}, {settings.upload_mb} MB each, {settings.run_mb:,} MB in all. "
-        "Word, Excel, PowerPoint, PDF and images, or a ZIP of them."
+        "Word, Excel, PowerPoint, OpenDocument, RTF, PDF, images, CSV, text, web pages and mails, or a ZIP of them."
     )
 
 
-def hindrance(rows: Sequence[Chosen], settings: Settings) -> str:
+def every_kind() -> str:
+    """All kinds with the suffixes they go by, as a list."""
+    return "\n".join(f"- **{kind}**: {', '.join(suffixes)}" for kind, suffixes in KINDS.items())
+
+
+def hindrance(rows: Sequence[Chosen], settings: Settings, workflow: Workflow | None = None) -> str:
     """Why a run cannot start with these files, or nothing."""
     total = sum(row.size for row in rows)
     if not rows:
@@ -73,5 +84,8 @@ def hindrance(rows: Sequence[Chosen], settings: Settings) -> str:
     if total > settings.run_mb * MB:
         return f"The files are {total // MB:,} MB in all; a run takes at most {settings.run_mb:,} MB."
     if all(row.kind == "Unknown" or not row.size for row in rows):
-        return "None of the chosen files can be read: add a Word, Excel, PowerPoint, PDF or image file."
+        return "None of the chosen files can be read: add a document, a sheet, a picture or a mail."
+    # How many files an archive holds is seen when it is opened.
+    if workflow and workflow.exactly and all(row.kind != ARCHIVE for row in rows) and len(rows) != workflow.exactly:
+        return f"{workflow.title} takes exactly {workflow.exactly} files; {count(len(rows), 'is', 'are')} chosen."
     return ""

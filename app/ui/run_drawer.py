@@ -10,7 +10,7 @@ from app.errors import Failure
 from app.monitoring import runs
 from app.monitoring.views import RunView, WorkState
 from app.ui import failures, graph, live, run_outputs, states
-from app.ui.words import ago, clock, count, duration, plain, size
+from app.ui.words import UNKNOWN, ago, clock, count, duration, plain, size
 
 FAILED_SHOWN = 5
 
@@ -59,9 +59,16 @@ def _run(run_id: str, follow: bool) -> None:
         _items(run)
     with asked:
         st.table(
-            {plain(name): plain(value) for name, value in run.options.items()} or {"Options": "none"},
+            {plain(name): _asked(value) for name, value in run.options.items()} or {"Options": "none"},
             border="horizontal",
         )
+
+
+def _asked(value: object) -> str:
+    """An option's value in words."""
+    if isinstance(value, list):
+        return plain(", ".join(map(str, value)))
+    return ("yes" if value else "no") if isinstance(value, bool) else plain(value) or UNKNOWN
 
 
 def _header(run: RunView) -> None:

@@ -12,14 +12,18 @@ from celery.result import denied_join_result
 from app.files.bundle import folder_name
 from app.tasks.ai_tasks import analyze_document
 from app.tasks.email_tasks import send_report
-from app.tasks.file_tasks import process_file, refuse_file
+from app.tasks.file_tasks import compare_items, convert_file, extract_file, process_file, refuse_file
 from app.tasks.maintenance_tasks import fail_run
 from app.tasks.place import Place
+from app.tasks.readings import ONE_PDF, TARGETS
 from app.tasks.report_tasks import bundle_outputs, generate_summary_report
-from app.workflows.catalog import PRIORITIES, SENTENCES, WORKFLOWS
+from app.workflows.catalog import PRIORITIES, READING_OPTIONS, SENTENCES, WORKFLOWS
 from app.workflows.intake import Intake
+from app.workflows.options import HIDDEN
 
 Options = dict[str, Any]
+Shape = tuple[list[Signature], list[Signature]]
+"""The steps of each file, and those that follow for all together."""
 
 
 def publish(workflow: str, run_id: str, items: Sequence[Intake], options: Options) -> None:
@@ -48,24 +52,46 @@ def _placed(steps: list[Signature], names: Sequence[str], place: Place, priority
     for index, (step, name) in enumerate(zip(steps, names, strict=True)):
         here = replace(place, step=name, index=index, of=len(steps))
         step.set(priority=priority, headers=here.headers())
+        if (step.kwargs.get("options") or {}).get("password"):
+            # What logs, events and Flower show of it.
+            step.options["kwargsrepr"] = f"{{'options': {HIDDEN!r}}}"
     return chain(*steps) if len(steps) > 1 else steps[0]
 
 
-def _digest(options: Options) -> tuple[list[Signature], list[Signature]]:
+def _digest(options: Options) -> Shape:
     title = options["title"] or f"Digest of {datetime.now(UTC):%d %B %Y}"
     each = [
-        process_file.s(reading="text"),
+        process_file.s(reading="text", options=_reading(options)),
         analyze_document.s(analysis_type="overview", sentences=SENTENCES[options["length"]]),
     ]
     return each, [generate_summary_report.s(title=title), send_report.s(to_email=options["to_email"])]
 
 
-def _extract(options: Options) -> tuple[list[Signature], list[Signature]]:
+def _extract(options: Options) -> Shape:
     title = options["title"] or f"Extract of {datetime.now(UTC):%d %B %Y}"
-    return [process_file.s(reading="everything")], [bundle_outputs.s(title=title)]
+    return [extract_file.s(make=options["make"], options=_reading(options))], [bundle_outputs.s(title=title)]
 
 
-SHAPES: dict[str, Callable[[Options], tuple[list[Signature], list[Signature]]]] = {
+def _convert(options: Options) -> Shape:
+    title = options["title"] or f"Conversion of {datetime.now(UTC):%d %B %Y}"
+    to = {sort: options[sort] for sort in TARGETS}
+    one_pdf = to["pictures"] == ONE_PDF
+    return [convert_file.s(to=to, options=_reading(options))], [bundle_outputs.s(title=title, one_pdf=one_pdf)]
+
+
+def _compare(options: Options) -> Shape:
+    reading = _reading(options)
+    return [process_file.s(reading="glance", options=reading)], [compare_items.s(options=reading)]
+
+
+def _reading(options: Options) -> Options:
+    """Of a run's options those that go to the reader."""
+    return {name: options[name] for name in READING_OPTIONS if options.get(name)}
+
+
+SHAPES: dict[str, Callable[[Options], Shape]] = {
     "digest": _digest,
     "extract": _extract,
+    "convert": _convert,
+    "compare": _compare,
 }

@@ -1,4 +1,4 @@
-"""What is handed in: files and ZIPs become stored inputs, one an item, whatever their names are.
+"""What is handed in: files, ZIPs and mails become stored inputs, one an item, whatever their names are.
 
 An archive, or a file in one, that cannot be unpacked becomes an item that fails with the reason: it costs the others
 nothing. Only a limit refuses the whole, before anything runs.
@@ -13,9 +13,12 @@ from app.errors import GiveUp
 from app.files.bundle import folder_name, free_name
 from app.files.store import Readable, Store
 from app.workflows.archive import Archive, Unpackable, is_archive, shown_name
+from app.workflows.attachments import Attachments, is_mail
 from config.settings import Settings
 
 MB = 1_000_000
+DEEPEST = 3
+"""Mails in mails and ZIPs in mails are opened down to here; what lies deeper is an item as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,20 @@ class Intake:
     error: dict[str, Any] | None = None
 
 
-def take_in(store: Store, folder: Path, files: Sequence[NewFile], limits: Settings) -> list[Intake]:
-    """Store every file under ``folder``; a ZIP gives one item for each file in it.
+def take_in(
+    store: Store,
+    folder: Path,
+    files: Sequence[NewFile],
+    limits: Settings,
+    attachments: Attachments | None = None,
+) -> list[Intake]:
+    """Store every file under ``folder``; a ZIP gives one item for each file in it, a mail one for each attached to it.
 
     Raises:
         GiveUp: there is nothing in it, or it goes over a limit; the message names file, size and limit.
         TryAgain: the disk refused it.
     """
-    taking = _Taking(store, folder, limits)
+    taking = _Taking(store, folder, limits, attachments)
     for number, new in enumerate(files):
         taking.take(number, new)
     store.remove(folder / "arriving")
@@ -56,45 +65,61 @@ def take_in(store: Store, folder: Path, files: Sequence[NewFile], limits: Settin
 class _Taking:
     """The items taken in so far, held against the limits."""
 
-    def __init__(self, store: Store, folder: Path, limits: Settings) -> None:
+    def __init__(self, store: Store, folder: Path, limits: Settings, attachments: Attachments | None) -> None:
         self.items: list[Intake] = []
         self._store, self._folder, self._limits = store, folder, limits
+        self._attachments = attachments
         self._names: set[str] = set()
         self._bytes = 0
+        self._mails = 0
 
     def take(self, number: int, new: NewFile) -> None:
         """One file that was handed in."""
         arrived = self._store.put(self._folder / "arriving", f"{number:04d}-{new.name}", new.content)
-        name = shown_name(new.name)
-        try:
-            if is_archive(name, arrived):
-                self._unpack(name, arrived)
-            else:
-                place = self._place(name)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                self._keep(name, arrived.rename(place))
-        finally:
-            arrived.unlink(missing_ok=True)
+        self._arrived(shown_name(new.name), arrived)
 
-    def _unpack(self, name: str, path: Path) -> None:
+    def _arrived(self, name: str, path: Path, depth: int = 0, inside: str = "") -> None:
+        """A file lies at ``path``: opened where it holds others, else moved to its place. ``inside`` is its mail."""
+        try:
+            if depth < DEEPEST and is_archive(name, path):
+                self._unpack(name, path, depth, inside)
+                return
+            place = self._place(name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            kept = path.rename(place)
+        finally:
+            path.unlink(missing_ok=True)
+        shown = self._keep(inside + name, kept)
+        if self._attachments is not None and depth < DEEPEST and is_mail(name):
+            self._open_mail(self._attachments, shown, kept, depth)
+
+    def _open_mail(self, attachments: Attachments, name: str, path: Path, depth: int) -> None:
+        self._mails += 1
+        folder = self._folder / "arriving" / f"mail-{self._mails:04d}"
+        for attached, file in attachments.of(name, path, folder):
+            self._arrived(shown_name(attached), file, depth + 1, f"{name}/")
+
+    def _unpack(self, name: str, path: Path, depth: int, inside: str) -> None:
         try:
             with Archive(path, name, most_bytes=self._limits.upload_mb * MB) as archive:
                 self._check_archive(archive)
                 for member in archive.members:
-                    self._member(archive, member.filename)
+                    self._member(archive, member.filename, depth, inside)
         except Unpackable as broken:
-            self._refuse(name, broken)
+            self._refuse(inside + name, broken)
 
-    def _member(self, archive: Archive, filename: str) -> None:
+    def _member(self, archive: Archive, filename: str, depth: int, inside: str) -> None:
         name = shown_name(filename)
         place = self._place(name)
         try:
             with archive.reading(filename) as stream:
                 path = self._store.put(place.parent, place.name, stream)
         except Unpackable as broken:
-            self._refuse(name, broken)
-        else:
-            self._keep(name, path)
+            self._refuse(inside + name, broken)
+            return
+        shown = self._keep(inside + name, path)
+        if self._attachments is not None and depth < DEEPEST and is_mail(name):
+            self._open_mail(self._attachments, shown, path, depth)
 
     def _check_archive(self, archive: Archive) -> None:
         """Hold what an archive says of itself against the limits, before any of it is written."""
@@ -102,12 +127,14 @@ class _Taking:
         for member in archive.members:
             self._check(shown_name(member.filename), member.file_size, 0, 0)
 
-    def _keep(self, name: str, path: Path) -> None:
+    def _keep(self, name: str, path: Path) -> str:
+        """List a stored input; its name in the run."""
         size = path.stat().st_size
         self._bytes += size
         self._check(name, size, len(self.items) + 1, self._bytes)
         shown = free_name(name, self._names)
         self.items.append(Intake(position=len(self.items) + 1, name=shown, key=self._store.key(path), size=size))
+        return shown
 
     def _refuse(self, name: str, broken: Unpackable) -> None:
         error = {"code": "damaged_file", "message": str(broken), "cure": broken.cure, "facts": {"name": name}}

@@ -14,9 +14,10 @@ from app.history import record
 from app.monitoring import broker
 from app.records import runs
 from app.workflows import canvas
+from app.workflows.attachments import Attachments
 from app.workflows.catalog import WORKFLOWS
 from app.workflows.intake import NewFile, take_in
-from app.workflows.options import check
+from app.workflows.options import check, without_secrets
 from config.settings import settings
 
 
@@ -40,9 +41,12 @@ def start(workflow: str, files: Sequence[NewFile], options: Mapping[str, Any] | 
     store, db = wiring.store(), wiring.database()
     folder = store.folder("runs", run_id)
     try:
-        items = take_in(store, folder / "inputs", files, settings())
+        with Attachments(wiring.limits()) as opening:
+            attachments = opening if checked.get("attachments") else None
+            items = take_in(store, folder / "inputs", files, settings(), attachments)
+        chosen.check_count(len(items))
         rows = [_row(run_id, item.position, item.name, item.key, item.size) for item in items]
-        runs.create(db, {"run_id": run_id, "workflow": workflow, "options": checked}, rows)
+        runs.create(db, {"run_id": run_id, "workflow": workflow, "options": without_secrets(chosen, checked)}, rows)
         canvas.publish(workflow, run_id, items, checked)
         runs.published(db, run_id)
     except (OperationalError, RedisError) as error:
