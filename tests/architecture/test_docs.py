@@ -41,3 +41,10 @@ def test_every_workflow_is_in_the_readme() -> None:
     from app.workflows.catalog import WORKFLOWS
 
     assert all(f"| `{name}` |" in README for name in WORKFLOWS)
+
+
+def test_the_tables_of_the_manual_are_those_of_the_program() -> None:
+    from app.cli.formats import in_page, tables
+
+    said = in_page(CHECKOUT / "docs" / "how-to" / "documents.md")
+    assert said == tables(), "put what `python -m app.cli formats` prints into docs/how-to/documents.md"

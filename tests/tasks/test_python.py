@@ -10,7 +10,10 @@ import pytest
 
 from tests.conftest import CHECKOUT, Stack
 
-BLOCKS = re.findall(r"```python\n(.*?)```", (CHECKOUT / "docs/how-to/python.md").read_text(), re.DOTALL)
+PAGES = ("docs/how-to/python.md", "docs/how-to/documents.md")
+BLOCKS = [
+    block for page in PAGES for block in re.findall(r"```python\n(.*?)```", (CHECKOUT / page).read_text(), re.DOTALL)
+]
 
 
 @pytest.fixture(scope="module")
