@@ -65,7 +65,7 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((UnicodeError,), "its text is in another code than it says"),
     ((struct.error, EOFError, IndexError), "it ends too early or refers to something that is not there"),
     ((KeyError,), "something that it refers to is missing"),
-    ((OSError,), "its data cannot be decoded"),
+    ((OSError, SyntaxError), "its data cannot be decoded"),
     ((ValueError, ArithmeticError), "it holds a number, a date or a text that makes no sense"),
 )
 _OF_LIBRARIES = {
