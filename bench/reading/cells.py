@@ -36,7 +36,7 @@ def of_ours(path: Path) -> Cells:
         with Package(reading) as package:
             return {
                 _at(sheet.name, sheet.top + down, sheet.left + right): comparable(value)
-                for sheet in Book(reading, package).data()
+                for sheet in Book(reading, package).each()
                 for down, row in enumerate(sheet.rows)
                 for right, value in enumerate(row)
                 if value is not None

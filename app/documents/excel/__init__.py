@@ -1,5 +1,5 @@
 """Excel workbooks and OpenDocument spreadsheets: values, analysis, conversion and calculation."""
 
-from app.documents.excel.workbook import read
+from app.documents.excel.workbook import opened
 
-__all__ = ["read"]
+__all__ = ["opened"]

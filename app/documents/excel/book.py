@@ -1,39 +1,27 @@
-"""A workbook's sheets as rows of values, after the guards."""
+"""A workbook's sheets, after the guards."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import python_calamine as calamine
 
-from app.documents.drawing import lines, part_lines
-from app.documents.excel.guard import Sheet, column_letters, guard, guard_open_document
+from app.documents.excel.binary import guard_binary
+from app.documents.excel.busy import busy
+from app.documents.excel.guard import Scan, Step, guard, guard_open_document
+from app.documents.excel.moments import moments
+from app.documents.excel.parts import SheetParts
+from app.documents.excel.remarks import Remarks, remarks
+from app.documents.excel.rows import Errors, Moments, Rows
+from app.documents.excel.sheet import Sheet
 from app.documents.formats import damaged, password_needed
-from app.documents.package import Package, attribute, local
+from app.documents.model import Span
+from app.documents.package import Package
 from app.documents.preflight import unsafe
 from app.documents.reading import Reading
 
-Row = list[Any]
-
-
-@dataclass(slots=True, kw_only=True)
-class SheetData:
-    """One sheet: the rows of its used area, None where a cell is empty. ``top`` and ``left`` count from 1."""
-
-    name: str
-    visible: bool
-    top: int = 1
-    left: int = 1
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def width(self) -> int:
-        """Columns of the used area."""
-        return max(map(len, self.rows), default=0)
-
-    def letters(self, index: int) -> str:
-        """The letters of a column of the used area."""
-        return column_letters(self.left + index)
+_SMALL = 200_000
+"""Cells of a sheet that is held as a list: some 20 MB."""
+_WITH_ROWS = calamine.SheetTypeEnum.WorkSheet
+_SHOWN = (_WITH_ROWS, calamine.SheetTypeEnum.ChartSheet)
 
 
 class Book:
@@ -42,91 +30,140 @@ class Book:
     def __init__(self, reading: Reading, package: Package | None) -> None:
         self._reading = reading
         self.package = package
-        self._parts = _sheet_parts(package) if package is not None else {}
-        self._boxes = self._guard(package) if package is not None else {}
+        self._kept: Sheet | None = None
+        most = reading.limits.part_bytes
+        self.parts = SheetParts(package, most) if package is not None else None
+        self._scans = self._guard(package, self.parts) if package is not None and self.parts is not None else {}
+        path = reading.job.path
         try:
-            self._book = calamine.CalamineWorkbook.from_path(str(reading.job.path))
+            with busy(reading, "the workbook is opened", path.stat().st_size):
+                self._book = calamine.CalamineWorkbook.from_path(str(path))
         except calamine.PasswordError:
             raise password_needed(reading.job.name) from None
         except (calamine.CalamineError, OSError) as error:
             raise damaged(reading.job.name, str(error).rstrip(".")) from None
-        visible = calamine.SheetVisibleEnum.Visible
-        worksheet = calamine.SheetTypeEnum.WorkSheet
-        self.sheets = {
-            sheet.name: sheet.visible == visible for sheet in self._book.sheets_metadata if sheet.typ == worksheet
-        }
+        self._remarks: tuple[str, Remarks] = ("", Remarks())
+        listed = [sheet for sheet in self._book.sheets_metadata if sheet.typ in _SHOWN]
+        self._numbers = {sheet.name: number for number, sheet in enumerate(listed, 1)}
+        self.shown = {sheet.name: _state(sheet.visible) for sheet in listed}
+        """Chart sheets too."""
+        self._states = {sheet.name: self.shown[sheet.name] for sheet in listed if sheet.typ == _WITH_ROWS}
 
-    def _guard(self, package: Package) -> dict[str, Sheet]:
-        name, limits = self._reading.job.name, self._reading.limits
+    @property
+    def states(self) -> Mapping[str, str]:
+        """Worksheets by their names, with their states."""
+        return self._states
+
+    def _guard(self, package: Package, parts: SheetParts) -> dict[str, Scan]:
+        name, limits, progress = self._reading.job.name, self._reading.limits, self._reading.progress
         if package.has("content.xml"):
-            guard_open_document(package, name, limits)
+            guard_open_document(
+                package, name, limits, lambda seen: progress(0, 1, f"the content is checked: {seen >> 20} MB")
+            )
             return {}
-        others = [part for part in package.parts if "worksheets/" in part.lower() and part.lower().endswith(".xml")]
-        parts = dict.fromkeys([*self._parts.values(), *others])
-        return {part: guard(package, part, name, limits) for part in parts if package.has(part)}
+        scans: dict[str, Scan] = {}
+        every = parts.all()
+        for number, part in enumerate(every):
+            step = _step(self._reading, number, len(every))
+            look = guard_binary if part.lower().endswith(".bin") else guard
+            scans[part] = look(package, part, name, limits, step)
+        return scans
 
-    def data(self, names: list[str] | None = None) -> Iterator[SheetData]:
+    def each(self, names: Sequence[str] | None = None) -> Iterator[Sheet]:
         """The sheets, one in memory at a time; one that cannot be read is a warning."""
-        chosen = list(self.sheets) if names is None else names
+        chosen = list(self._states) if names is None else names
         read = 0
         for done, name in enumerate(chosen[: self._reading.limits.pages]):
             self._reading.progress(done, len(chosen), f"sheet {done + 1} of {len(chosen)}")
             with self._reading.part(f"The sheet {name}"):
-                yield self._sheet(name)
+                sheet = self._sheet(name)
                 read += 1
+                yield sheet
         if chosen and not read:
             raise damaged(self._reading.job.name, "none of its sheets can be read")
 
-    def _sheet(self, name: str) -> SheetData:
-        sheet = self._book.get_sheet_by_name(name)
-        if sheet.start is None:
-            return SheetData(name=name, visible=self.sheets[name])
-        if sheet.height * sheet.width > self._reading.limits.dense_cells:
-            raise unsafe(self._reading.job.name, f"the sheet {name} spans {sheet.height * sheet.width:,} cells")
-        top, left = sheet.start
-        rows = [[None if value == "" else value for value in row] for row in sheet.to_python()]
-        box = self._boxes.get(self._parts.get(name, ""))
-        for (row, column), error in (box.errors if box is not None else {}).items():
-            if 0 <= row - 1 - top < len(rows) and 0 <= column - 1 - left < len(rows[row - 1 - top]):
-                rows[row - 1 - top][column - 1 - left] = error  # the reader returns errors empty
-        return SheetData(name=name, visible=self.sheets[name], top=top + 1, left=left + 1, rows=rows)
+    def _sheet(self, name: str) -> Sheet:
+        if self._kept is None or self._kept.name != name:
+            self._kept = None  # two large sheets at once would be too much
+            self._kept = self._load(name)
+        return self._kept
 
-    def remarks(self, name: str) -> list[str]:
-        """Comments and the text of drawings and charts on a sheet."""
-        found: list[str] = []
-        package = self.package
-        if package is None or name not in self._parts:
-            return found
-        for relation in package.relations(self._parts[name]):
-            if not package.has(relation.target):
-                continue
-            if relation.kind == "comments":
-                found.extend(_comments(package, relation.target))
-            elif relation.kind == "drawing":
-                root = package.tree(relation.target)
-                found.extend(lines(root) if root is not None else ())
-                for inner in package.relations(relation.target):
-                    if inner.kind in ("chart", "diagramData") and package.has(inner.target):
-                        found.extend(part_lines(package, inner.target, inner.kind))
-        return found
+    def _load(self, name: str) -> Sheet:
+        reading = self._reading
+        part = self._part(name)
+        scan = self._scans.get(part)
+        empty = Sheet(name, self._numbers[name], state=self.shown[name])
+        if name not in self._states:
+            return empty
+        with busy(reading, f"the sheet {name:.50} is read", self._size(scan)):
+            native = self._book.get_sheet_by_name(name)
+        if native.start is None:
+            return empty
+        height, width = native.height, native.width
+        if height * width > reading.limits.dense_cells:
+            raise unsafe(reading.job.name, f"the sheet {name} spans {height * width:,} cells")
+        top, left = native.start
+        rows = Rows(
+            native,
+            _by_row(scan),
+            lambda: self._moments(part),
+            lambda row: reading.progress(row, height, f"the sheet {name:.50}: row {row:,} of {height:,}"),
+        )
+        large = height * width > _SMALL
+        return empty._replace(
+            rows=rows if large else list(rows),
+            height=height,
+            width=width,
+            top=top + 1,
+            left=left + 1,
+            merged=[
+                Span(first[0] - top, first[1] - left, last[0] - first[0] + 1, last[1] - first[1] + 1)
+                for first, last in native.merged_cell_ranges or ()
+                if top <= first[0] <= top + height and left <= first[1] <= left + width
+            ],
+            large=large,
+            tables=self.remarks(name).tables,
+        )
+
+    def _size(self, scan: Scan | None) -> int:
+        return scan.size if scan is not None else self._reading.job.path.stat().st_size
+
+    def _part(self, name: str) -> str:
+        return self.parts.by_name.get(name, "") if self.parts is not None else ""
+
+    def _moments(self, part: str) -> Moments:
+        if self.package is None or not part.endswith(".xml") or not self.package.has(part):
+            return Moments()
+        with self._reading.part("The formats of dates"):
+            return moments(self.package, part, self._reading.limits.part_bytes)
+        return Moments()
+
+    def remarks(self, name: str) -> Remarks:
+        """What stands on and around a sheet beside its values."""
+        part = self._part(name)
+        if self.package is None or not part:
+            return Remarks()
+        if self._remarks[0] != part:
+            self._remarks = part, Remarks()
+            with self._reading.part(f"The remarks on the sheet {name}"):
+                scan = self._scans.get(part)
+                tail = scan.tail if scan is not None else b""
+                self._remarks = part, remarks(self.package, part, tail, self._reading)
+        return self._remarks[1]
 
 
-def _comments(package: Package, part: str) -> Iterator[str]:
-    root = package.tree(part)
-    for comment in root.iter("{*}comment") if root is not None else ():
-        text = "".join(element.text or "" for element in comment.iter("{*}t"))
-        if text.strip():
-            yield text
+def _state(visible: object) -> str:
+    if visible == calamine.SheetVisibleEnum.Visible:
+        return "visible"
+    return "hidden" if visible == calamine.SheetVisibleEnum.Hidden else "very hidden"
 
 
-def _sheet_parts(package: Package) -> dict[str, str]:
-    if not package.has("[Content_Types].xml") or package.main.endswith(".bin"):
-        return {}
-    related = {relation.id: relation.target for relation in package.relations(package.main)}
-    root = package.tree(package.main)
-    parts: dict[str, str] = {}
-    for sheet in root.iter("{*}sheet") if root is not None else ():
-        ids = [str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")]
-        if local(sheet) == "sheet" and ids and ids[0] in related:
-            parts[attribute(sheet, "name") or ""] = related[ids[0]]
-    return parts
+def _step(reading: Reading, number: int, count: int) -> Step:
+    return lambda seen: reading.progress(number, count, f"sheet {number + 1} of {count} is checked: {seen >> 20} MB")
+
+
+def _by_row(scan: Scan | None) -> Errors:
+    errors: Errors = {}
+    for (row, column), error in scan.errors.items() if scan is not None else ():
+        errors.setdefault(row, {})[column] = error
+    return errors

@@ -1,125 +1,107 @@
-"""A sheet seen as a table: its head, its columns, and what is in them."""
+"""What is in a column, found out batch by batch: kinds, what is missing, how many values differ, a summary of numbers."""
 
 import datetime as dt
 import math
-import statistics
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from app.documents.excel.book import Row, SheetData
+from app.documents.excel.table import kind
 
-_HEAD_WITHIN = 10  # titles and notes above a table are a few lines
 _DISTINCT_UP_TO = 1000
+MOST_NUMBERS = 40_000_000
+"""Numbers kept for quartiles, over all columns: 320 MB."""
+ERRORS = frozenset(
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Columns with their names, and the rows below the head."""
+class Column:
+    """One column, as far as it was seen."""
 
-    names: tuple[str, ...]
-    rows: list[Row]
-    head: int | None
-    """The head's row in the sheet, from 1; None where there is none."""
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.filled = 0
+        self.numbers = array("d")
+        self._errors = 0
+        self._kinds: set[str] = set()
+        self._distinct: set[Any] = set()
+        self._first: dt.datetime | None = None
+        self._last: dt.datetime | None = None
 
-    def column(self, index: int) -> list[Any]:
-        """The values of one column that are not empty."""
-        return [row[index] for row in self.rows if index < len(row) and row[index] is not None]
+    def add(self, values: Sequence[Any]) -> None:
+        """Take the next values, empty ones among them."""
+        types = set(map(type, values))
+        if type(None) in types:
+            values = [value for value in values if value is not None]
+            types.discard(type(None))
+        self.filled += len(values)
+        if str in types:
+            values = self._without_errors(values)
+            types = set(map(type, values))
+        self._kinds.update(map(kind, types))
+        if len(self._distinct) <= _DISTINCT_UP_TO:
+            self._count_distinct(values)
+        if types <= {float, int}:
+            self._add_numbers(values)
+        elif float in types or int in types:
+            self._add_numbers([value for value in values if type(value) is float or type(value) is int])
+        if dt.date in types or dt.datetime in types:
+            self._add_dates([_as_time(value) for value in values if isinstance(value, dt.date)])
+
+    def _without_errors(self, values: Sequence[Any]) -> Sequence[Any]:
+        errors = sum(value in ERRORS for value in values if type(value) is str)
+        self._errors += errors
+        return [value for value in values if type(value) is not str or value not in ERRORS] if errors else values
+
+    def _count_distinct(self, values: Sequence[Any]) -> None:
+        for start in range(0, len(values), _DISTINCT_UP_TO):
+            self._distinct.update(values[start : start + _DISTINCT_UP_TO])
+            if len(self._distinct) > _DISTINCT_UP_TO:
+                return
+
+    def _add_numbers(self, values: Sequence[float]) -> None:
+        if not all(map(math.isfinite, values)):
+            values = [value for value in values if math.isfinite(value)]
+        self.numbers.extend(values)
+
+    def _add_dates(self, values: Sequence[dt.datetime]) -> None:
+        self._first = min((*values, self._first or dt.datetime.max))
+        self._last = max((*values, self._last or dt.datetime.min))
+
+    def facts(self, rows: int) -> dict[str, Any]:
+        """The column in plain values, of a table of so many rows."""
+        kinds = self._kinds
+        distinct = len(self._distinct)
+        facts: dict[str, Any] = {
+            "name": self.name,
+            "type": next(iter(kinds)) if len(kinds) == 1 else "mixed" if kinds else "empty",
+            "missing": rows - self.filled,
+            "distinct": distinct if distinct <= _DISTINCT_UP_TO else f"more than {_DISTINCT_UP_TO}",
+        }
+        if self._errors:
+            facts["errors"] = self._errors
+        if self.numbers:
+            facts["summary"] = summary(self.numbers)
+        if facts["type"] == "date":
+            facts["first"], facts["last"] = self._first, self._last
+        return facts
 
 
-def table(sheet: SheetData) -> Table:
-    """The sheet's table. A column without a name is called by its letter."""
-    width = sheet.width
-    head = _head(sheet.rows, width)
-    cells: Row = sheet.rows[head] if head is not None else []
-    names: list[str] = []
-    seen: dict[str, int] = {}
-    for index in range(width):
-        value = cells[index] if index < len(cells) else None
-        name = " ".join(str(value).split()) if value is not None else ""
-        name = name or f"Column {sheet.letters(index)}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    rows = sheet.rows if head is None else sheet.rows[head + 1 :]
-    rows = [row for row in rows if any(value is not None for value in row)]
-    return Table(tuple(names), rows, sheet.top + head if head is not None else None)
-
-
-def _head(rows: list[Row], width: int) -> int | None:
-    """The first row, near the top, that names most columns in text while something follows it."""
-    for index, row in enumerate(rows[:_HEAD_WITHIN]):
-        filled = [value for value in row if value is not None]
-        if len(filled) * 2 > width and all(isinstance(value, str) for value in filled) and index + 1 < len(rows):
-            return index
-        if any(isinstance(value, int | float) and not isinstance(value, bool) for value in filled):
-            return None
-    return None
-
-
-def kind_of(values: Sequence[Any]) -> str:
-    """``number``, ``text``, ``date``, ``time``, ``boolean``, ``mixed`` or ``empty``."""
-    kinds = {_kind(value) for value in values}
-    return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "empty"
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, dt.date):
-        return "date"
-    if isinstance(value, dt.time | dt.timedelta):
-        return "time"
-    return "text"
-
-
-def numbers(values: Sequence[Any]) -> list[float]:
-    """The numbers among ``values``."""
-    return [
-        value
-        for value in values
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    ]
-
-
-def summary(values: Sequence[float]) -> dict[str, float]:
+def summary(values: "array[float]") -> dict[str, float]:
     """Count, sum, mean, standard deviation of a sample, and the five-number summary."""
-    ordered = sorted(values)
-    quartiles = statistics.quantiles(ordered, n=4, method="inclusive") if len(ordered) > 1 else [ordered[0]] * 3
-    total = math.fsum(ordered)
-    mean = total / len(ordered)
-    spread = (
-        math.sqrt(math.fsum((value - mean) ** 2 for value in ordered) / (len(ordered) - 1)) if len(ordered) > 1 else 0.0
-    )
+    import numpy
+
+    ordered = numpy.frombuffer(values, dtype=float)
+    total = math.fsum(values)
+    quartiles = numpy.quantile(ordered, (0, 0.25, 0.5, 0.75, 1))
     return {
-        "count": len(ordered),
+        "count": len(values),
         "sum": total,
-        "mean": mean,
-        "std": spread,
-        "min": ordered[0],
-        "q1": quartiles[0],
-        "median": quartiles[1],
-        "q3": quartiles[2],
-        "max": ordered[-1],
+        "mean": total / len(values),
+        "std": float(ordered.std(ddof=1)) if len(values) > 1 else 0.0,
+        **dict(zip(("min", "q1", "median", "q3", "max"), map(float, quartiles), strict=True)),
     }
-
-
-def column_facts(name: str, values: Sequence[Any], rows: int) -> dict[str, Any]:
-    """What a column holds: its kind, how much is missing, how many values differ, and a summary of numbers."""
-    facts: dict[str, Any] = {"name": name, "type": kind_of(values), "missing": rows - len(values)}
-    distinct: set[Any] = set()
-    for value in values:
-        distinct.add(value)
-        if len(distinct) > _DISTINCT_UP_TO:
-            break
-    facts["distinct"] = len(distinct) if len(distinct) <= _DISTINCT_UP_TO else f"more than {_DISTINCT_UP_TO}"
-    found = numbers(values)
-    if found:
-        facts["summary"] = summary(found)
-    if facts["type"] == "date":
-        facts["first"], facts["last"] = min(map(_as_time, values)), max(map(_as_time, values))
-    return facts
 
 
 def _as_time(value: dt.date) -> dt.datetime:

@@ -1,38 +1,55 @@
-"""What must be known of a workbook before a native reader sees it, streamed from its XML without building a tree.
+"""What must be known of a sheet before a native reader sees it, streamed from its XML without building a tree.
 
 Two cells in opposite corners make the reader allocate 17 thousand million cells and abort the process
 (https://github.com/tafia/calamine/issues/693).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from app.documents.excel.places import column_number
 from app.documents.limits import Limits
 from app.documents.package import Package
 from app.documents.preflight import unsafe
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]*>")
-_ERROR = re.compile(rb"<(?:\w+:)?v>(#[^<]{1,20})<")
-_IS_ERROR = re.compile(rb"\bt=[\"']e[\"']")
+_USUAL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
+_USUAL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=[\"']([0-9]{1,7})[\"']")
+_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^<>]*\sr=)")
+_FAILED = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^<>]*?\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]*>"
+    rb"(?:(?!</(?:\w+:)?c>).){0,2000}?<(?:\w+:)?v>(#[^<]{1,20})<",
+    re.DOTALL,
+)
 _REPEATED = re.compile(rb"number-(rows|columns)-repeated=[\"'](\d+)[\"']")
-_TAIL = 4096
+_END_OF_DATA = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
+_OVERLAP = 8192
+_LONGEST_TAIL = 4_000_000
+Step = Callable[[int], None]
+"""Is told how many bytes were looked at so far."""
 
 
 @dataclass(slots=True)
-class Sheet:
-    """The bounding box of one sheet's cells, and where it holds error values."""
+class Scan:
+    """The bounding box of one sheet's cells, where it holds error values, and what its XML says after them."""
 
     top: int = 1 << 30
     left: int = 1 << 30
     bottom: int = 0
     right: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    tail: bytes = b""
+    size: int = 0
+    """Bytes of its XML."""
+    row: int = 0
+    """The row that a binary sheet is in."""
 
     @property
     def cells(self) -> int:
         """Rows times columns: what a reader allocates."""
-        return max(self.bottom - self.top + 1, 0) * max(self.right - self.left + 1, 0)
+        return max(self.bottom - self.top + 1, 0) * max(self.right - self.left + 1, 1 if self.bottom else 0)
 
     def add(self, row: int, column: int) -> None:
         """Widen the box by a cell."""
@@ -40,39 +57,69 @@ class Sheet:
         self.left, self.right = min(self.left, column), max(self.right, column)
 
 
-def guard(package: Package, part: str, name: str, limits: Limits) -> Sheet:
-    """The box of one sheet.
+def guard(package: Package, part: str, name: str, limits: Limits, step: Step) -> Scan:
+    """Scan one sheet's XML.
 
     Raises:
         GiveUp: ``unsafe_file``; the box is larger than the limit.
     """
-    sheet = Sheet()
-    pending = b""
-    for chunk in package.chunks(part):
-        pending += chunk
-        end = max(pending.rfind(b"<", 0, max(len(pending) - _TAIL, 0)), 0)
-        _scan(pending, end, sheet, limits)
-        pending = pending[end:]
-    _scan(pending, len(pending), sheet, limits)
-    if sheet.cells > limits.dense_cells:
-        raise unsafe(name, f"a sheet in it spans {sheet.cells:,} cells; at most {limits.dense_cells:,} are read")
-    return sheet
+    scan = Scan()
+    for data, start in _windows(package.chunks(part)):
+        _widen(scan, data)
+        if (b't="e"' in data or b"t='e'" in data) and len(scan.errors) < limits.metadata * 1000:
+            for letters, digits, error in _FAILED.findall(data):
+                scan.errors[int(digits), column_number(letters)] = error.decode("ascii", "replace")
+        _keep_tail(scan, data, start)
+        scan.size += len(data) - start
+        step(scan.size)
+    refuse_if_too_large(scan, name, limits)
+    return scan
 
 
-def _scan(data: bytes, end: int, sheet: Sheet, limits: Limits) -> None:
-    columns: dict[bytes, int] = {}
-    for match in _CELL.finditer(data, 0, end + 1):
-        letters, digits = match.groups()
-        column = columns.get(letters) or columns.setdefault(letters, column_number(letters))
-        sheet.add(int(digits), column)
-        if _IS_ERROR.search(match.group()) and len(sheet.errors) < limits.cells:
-            value = _ERROR.search(data, match.end(), match.end() + 2000)
-            sheet.errors[int(digits), column] = value.group(1).decode() if value else "#ERROR"
+def refuse_if_too_large(scan: Scan, name: str, limits: Limits) -> None:
+    """Refuse a box larger than the limit."""
+    if scan.cells > limits.dense_cells:
+        raise unsafe(name, f"a sheet in it spans {scan.cells:,} cells; at most {limits.dense_cells:,} are read")
 
 
-def guard_open_document(package: Package, name: str, limits: Limits) -> None:
+def _windows(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Chunks, each with the end of the one before it, from which on is said where new begins."""
+    before = b""
+    for chunk in chunks:
+        yield before + chunk, len(before)
+        before = (before + chunk)[-_OVERLAP:]
+
+
+def _widen(scan: Scan, data: bytes) -> None:
+    # A cell cut by a chunk's end is seen in the next one: what was seen twice does no harm to a box.
+    if data.count(b'<c r="') == data.count(b"<c ") and b":c " not in data and b"<c>" not in data:
+        letters, digits = set(_USUAL_COLUMN.findall(data)), set(_USUAL_ROW.findall(data))
+    else:
+        found = _CELL.findall(data)
+        letters, digits = {cell[0] for cell in found}, {cell[1] for cell in found}
+        if _PLACELESS.search(data):  # such a cell stands where its row does
+            digits.update(_ROW.findall(data))
+    if letters:
+        columns = [column_number(each) for each in letters]
+        scan.left, scan.right = min(scan.left, min(columns)), max(scan.right, max(columns))
+    if digits:
+        rows = list(map(int, digits))
+        scan.top, scan.bottom = min(scan.top, min(rows)), max(scan.bottom, max(rows))
+
+
+def _keep_tail(scan: Scan, data: bytes, start: int) -> None:
+    if scan.tail:
+        scan.tail += data[start:] if len(scan.tail) < _LONGEST_TAIL else b""
+    elif b"sheetData" in data and (end := _END_OF_DATA.search(data)):
+        scan.tail = data[end.end() :] or b" "
+
+
+def guard_open_document(package: Package, name: str, limits: Limits, step: Step) -> None:
     """Refuse an OpenDocument sheet that repeats cells with content beyond the limit; long empty ends are usual."""
+    seen = 0
     for row in _rows(package):
+        seen += len(row)
+        step(seen)
         repeated = {kind: int(number) for kind, number in _REPEATED.findall(row[:400])}
         if b"office:value" not in row and b"<text:p" not in row:
             continue
@@ -89,20 +136,3 @@ def _rows(package: Package) -> Iterator[bytes]:
         *rows, pending = (pending + chunk).split(b"</table:table-row>")
         yield from rows
     yield pending
-
-
-def column_number(letters: bytes) -> int:
-    """``A`` is 1, ``XFD`` 16384."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """1 is ``A``, 16384 ``XFD``."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
-from app.documents.excel.guard import column_letters, column_number
+from app.documents.excel.places import column_letters, column_number
 from app.documents.limits import Limits
 from app.errors import GiveUp
 from tests.domain.documents.conftest import Extract
@@ -124,7 +124,13 @@ def test_csv_is_a_file_by_sheet_and_no_text_in_it_is_a_formula(sales: Path, extr
 def test_json_holds_records_by_sheet(sales: Path, extract: Extract) -> None:
     found = json.loads(extract(sales, "convert", options={"to": "json"}).text("workbook.json"))
     assert list(found) == ["Sales", "Empty"]
-    assert found["Sales"][0] == {"Region": "North", "Amount": 10, "Day": "2024-02-29", "Column E": "x", "Paid": True}
+    assert found["Sales"][0] == {
+        "Region": "North",
+        "Amount": 10,
+        "Day": "2024-02-29T00:00:00",
+        "Column E": "x",
+        "Paid": True,
+    }
 
 
 def test_xlsx_keeps_places_types_and_names_but_no_formula(sales: Path, extract: Extract) -> None:

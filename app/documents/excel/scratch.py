@@ -1,0 +1,101 @@
+"""A database in a file of the job's folder, for sums over more rows than memory holds."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow
+
+from app.documents.excel.table import Table
+from app.documents.plain import cell_text
+from app.documents.reading import Reading
+
+_MEMORY = "256MB"
+_BATCH_CELLS = 200_000
+
+# A value is in one column of three by its kind. ``k`` is the same for the same values and for no others.
+_CELL = "t{0} VARCHAR, n{0} DOUBLE, d{0} TIMESTAMP, k{0} VARCHAR AS (coalesce('t' || t{0}, 'n' || n{0}, 'd' || d{0}))"
+
+
+@contextmanager
+def database(found: Table, columns: Sequence[int], reading: Reading) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a database that holds the columns of a table as ``cells(i, t0, n0, d0, k0, t1, …)``.
+
+    It can reach no other file, no network and no extension.
+    """
+    with tempfile.TemporaryDirectory(dir=reading.job.folder) as folder:
+        connection = duckdb.connect(
+            str(Path(folder, "cells.duckdb")),
+            config={
+                "memory_limit": _MEMORY,
+                "threads": 1,
+                "temp_directory": folder,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "allow_community_extensions": False,
+                "preserve_insertion_order": False,
+            },
+        )
+        try:
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            definitions = ", ".join(_CELL.format(number) for number in range(len(columns)))
+            connection.execute(f"CREATE TABLE cells (i BIGINT{', ' + definitions if columns else ''})")
+            _fill(connection, found, columns)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, found: Table, columns: Sequence[int]) -> None:
+    names = ["i", *(f"{letter}{number}" for number in range(len(columns)) for letter in "tnd")]
+    done = 0
+    for batch in found.batches(_BATCH_CELLS):
+        count = len(batch[0])
+        arrays = [pyarrow.array(range(done, done + count), pyarrow.int64())]
+        for index in columns:
+            arrays.extend(_arrays(batch[index]))
+        connection.register("batch", pyarrow.Table.from_arrays(arrays, names=names))
+        connection.execute(f"INSERT INTO cells ({', '.join(names)}) SELECT * FROM batch")
+        connection.unregister("batch")
+        done += count
+
+
+def _arrays(values: Sequence[Any]) -> list[Any]:
+    """Texts, numbers and moments of one column, each None where a value is of another kind."""
+    types = set(map(type, values)) - {type(None)}
+    empty = [None] * len(values)
+    texts: Sequence[Any] = empty
+    numbers: Sequence[Any] = empty
+    moments: Sequence[Any] = empty
+    if types <= {float, int}:
+        numbers = values
+    elif types == {str}:
+        texts = values
+    else:
+        texts = [_text(value) for value in values]
+        numbers = [value if type(value) is float or type(value) is int else None for value in values]
+        moments = [_moment(value) for value in values]
+    return [
+        pyarrow.array([value and value.encode("utf-8", "replace").decode() for value in texts], pyarrow.string())
+        if types - {float, int}
+        else pyarrow.nulls(len(values), pyarrow.string()),
+        pyarrow.array([None if value is None else float(value) for value in numbers], pyarrow.float64()),
+        pyarrow.array(moments, pyarrow.timestamp("us")),
+    ]
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, dt.date) or type(value) in (float, int):
+        return None
+    return cell_text(value)
+
+
+def _moment(value: Any) -> dt.datetime | None:
+    if not isinstance(value, dt.date):
+        return None
+    return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
