@@ -1,0 +1,93 @@
+"""A picture of a document's first page: its own, the one its program stored in it, or one drawn from its parts."""
+
+import io
+import zipfile
+from types import TracebackType
+from typing import Self
+
+from PIL import Image, ImageStat
+
+from app.documents.formats import Format
+from app.documents.model import Document, Part
+from app.documents.preview.pictures import BROKEN, small_copy
+from app.documents.preview.sketch import Sketch
+from app.documents.reading import Reading
+from app.documents.sniffing import BAD_ZIP
+
+WIDTH = 256
+NAME = "page-001.png"
+PAGE, STORED, DRAWN = "page", "stored", "drawn"
+_STORED = ("docProps/thumbnail.jpeg", "docProps/thumbnail.png", "Thumbnails/thumbnail.png")
+_BYTES = 4_000_000
+_BLANK = 2.0
+"""Standard deviation of grey: libraries store the same white page in every file they make."""
+
+
+class Preview:
+    """Writes ``page-001.png``; takes parts only if there is no other way."""
+
+    def __init__(self, document: Document, reading: Reading) -> None:
+        self._document = document
+        self._reading = reading
+        self._width: int = reading.option("thumbnails", "width", WIDTH)
+        self._sketch = Sketch()
+        self._done = False
+        reading.outcome.files.setdefault("thumbnails", [])
+        self._own() or self._stored()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if kind is None and not self._done:
+            with self._reading.part("The preview"):
+                self._save(self._sketch.draw(self._width, self._document.pictures), DRAWN)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more parts are needed."""
+        return self._done or self._sketch.full
+
+    def add(self, part: Part) -> None:
+        """Take the next part."""
+        if not self._done:
+            self._sketch.add(part)
+
+    def _own(self) -> bool:
+        data = None
+        with self._reading.part("The first page's picture"):
+            data = self._document.first_page(self._width)
+        if data is not None:
+            own = self._reading.outcome.format in (Format.PDF, Format.IMAGE)
+            self._save(data, PAGE if own else STORED)
+        return data is not None
+
+    def _stored(self) -> bool:
+        archive = self._reading.found.archive
+        image = _stored(archive) if archive is not None else None
+        if image is None or image.width * 2 < self._width:
+            return False
+        if image.width > self._width:
+            image.thumbnail((self._width, self._width * 4))
+        data = io.BytesIO()
+        image.save(data, "PNG")
+        self._save(data.getvalue(), STORED)
+        return True
+
+    def _save(self, data: bytes, how: str) -> None:
+        self._reading.save("thumbnails", NAME, data)
+        self._reading.value("preview", how)
+        self._done = True
+
+
+def _stored(archive: zipfile.ZipFile) -> Image.Image | None:
+    for name in _STORED:
+        if name in archive.NameToInfo:
+            try:
+                with archive.open(name) as member:
+                    image = small_copy(member.read(_BYTES), 4000)
+                if image is not None and ImageStat.Stat(image.convert("L")).stddev[0] >= _BLANK:
+                    return image.convert("RGB")
+            except (*BAD_ZIP, *BROKEN):
+                return None
+    return None
