@@ -125,3 +125,6 @@ OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
     },
 }
 """By format and operation; the empty operation holds what belongs to the document as a whole."""
+
+for _format in Format:
+    OPTIONS.setdefault((_format, "thumbnails"), {"width": _whole(16, 4000, "pixels")})

@@ -72,7 +72,7 @@ class Canvas:
             wide = fonts.width(word, size)
         yield word, wide
 
-    def text(  # noqa: PLR0913 -- where, what and how
+    def text(
         self,
         left: float,
         top: float,
@@ -93,16 +93,14 @@ class Canvas:
         for which, piece in fonts.runs(text):
             across += self._piece(which, piece, (across, down), pixel_size, colour, bold=bold)
 
-    def _piece(
-        self, which: int, piece: str, at: tuple[float, float], size: int, colour: str, *, bold: bool
-    ) -> float:
+    def _piece(self, which: int, piece: str, at: tuple[float, float], size: int, colour: str, *, bold: bool) -> float:
         if which < 0:
             wide = len(piece) * size * 0.55
             box = (at[0], at[1] + size * 0.35, at[0] + max(wide - size * 0.2, 1), at[1] + size * 0.85)
             self._draw.rounded_rectangle(box, radius=size * 0.15, fill=GREEK)
             return wide
         font = fonts.font(which, size)
-        self._draw.text(at, piece, fill=colour, font=font, stroke_width=size / 45 if bold else 0, stroke_fill=colour)
+        self._draw.text(at, piece, fill=colour, font=font, stroke_width=size / 60 if bold else 0, stroke_fill=colour)
         return font.getlength(piece)
 
     def box(self, left: float, top: float, width: float, height: float, *, fill: str = "", line: str = "") -> None:
@@ -120,6 +118,10 @@ class Canvas:
         across = left * self._scale + (width * self._scale - size[0]) / 2
         down = top * self._scale + (height * self._scale - size[1]) / 2
         self.image.paste(image, (round(across), round(down)), image)
+
+    def fade(self) -> None:
+        """Make all that is drawn pale, so that text can be read above it."""
+        self.image.paste(Image.blend(self.image, Image.new("RGB", self.image.size, "white"), 0.75))
 
     def spacing(self, size: float) -> float:
         """From one line to the next, in points."""

@@ -74,7 +74,13 @@ def _tab(canvas: Canvas, name: str, high: float) -> None:
 
 
 def _cells(
-    canvas: Canvas, row: Row, widths: Sequence[float], at: tuple[float, float, float], size: float, *, head: bool = False
+    canvas: Canvas,
+    row: Row,
+    widths: Sequence[float],
+    at: tuple[float, float, float],
+    size: float,
+    *,
+    head: bool = False,
 ) -> None:
     left, top, high = at
     for value, width in zip([*row, *[None] * (len(widths) - len(row))], widths, strict=False):

@@ -56,9 +56,7 @@ def small_copy(data: bytes, side: int = _SIDE) -> Image.Image | None:
         return None
 
 
-def draw_picture(
-    canvas: Canvas, pictures: Pictures, part: Picture, box: tuple[float, float, float, float]
-) -> None:
+def draw_picture(canvas: Canvas, pictures: Pictures, part: Picture, box: tuple[float, float, float, float]) -> None:
     """The picture in its box (left, top, width, height), or a field with its description."""
     image = pictures.get(part.name)
     if image is not None:

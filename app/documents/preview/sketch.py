@@ -51,7 +51,9 @@ class Sketch:
             self._left -= _A_PICTURE
         self.parts.append(part)
 
-    def draw(self, width: int, pictures: Callable[[], Iterator[Found]], size: tuple[float, float] | None = None) -> bytes:
+    def draw(
+        self, width: int, pictures: Callable[[], Iterator[Found]], size: tuple[float, float] | None = None
+    ) -> bytes:
         """A PNG of the first page, ``width`` pixels wide; ``size`` is that of a slide in points, if known."""
         found = Pictures(pictures)
         if self.kind is Kind.SLIDE:
@@ -60,7 +62,9 @@ class Sketch:
         elif self.kind is Kind.SHEET:
             canvas = Canvas(*_LANDSCAPE, width)
             names = [part.name for part in self.parts if isinstance(part, Section)]
-            draw_sheet(canvas, next((part for part in self.parts if isinstance(part, Table)), None), (names or [""])[-1])
+            draw_sheet(
+                canvas, next((part for part in self.parts if isinstance(part, Table)), None), (names or [""])[-1]
+            )
         else:
             canvas = Canvas(*A4, width)
             TextPage(canvas, found).draw(self.parts)

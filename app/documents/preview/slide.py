@@ -13,8 +13,6 @@ _MARGIN = 56.0
 _TITLE, _POINT = 40.0, 25.0
 _SIZES = (1.0, 0.85, 0.7, 0.55, 0.45)
 _UNSEEN = frozenset({Place.NOTES, Place.COMMENT})
-_MOST_SHOWN = 0.85
-"""Of the slide: a picture that is larger is its background."""
 
 
 def draw_slide(canvas: Canvas, parts: Sequence[Part], pictures: Pictures) -> None:
@@ -25,10 +23,10 @@ def draw_slide(canvas: Canvas, parts: Sequence[Part], pictures: Pictures) -> Non
     tables = [part for part in seen if isinstance(part, Table)]
     titles = [part for part in texts if part.heading][:1]
     points = [part for part in texts if part not in titles]
-    width = canvas.width - 2 * _MARGIN
-    if shown and (points or tables) and not _placed(shown):
-        width *= 0.55
+    width = _room(canvas, shown) if points or tables else canvas.width - 2 * _MARGIN
     _pictures(canvas, shown, pictures, beside=bool(points or tables))
+    if texts and shown and _placed(shown) and width == canvas.width - 2 * _MARGIN:
+        canvas.fade()  # the text stands on the pictures
     if not tables and not shown and len(points) <= 2 and sum(len(part.text) for part in points) < 120:
         _opening(canvas, titles, points)
         return
@@ -42,7 +40,11 @@ def draw_slide(canvas: Canvas, parts: Sequence[Part], pictures: Pictures) -> Non
 def _opening(canvas: Canvas, titles: Sequence[Paragraph], points: Sequence[Paragraph]) -> None:
     """A title slide: little text, in the middle."""
     width = canvas.width - 2 * _MARGIN
-    lines = [(line, _TITLE * 1.2, True) for part in titles for line in canvas.lines(part.text[:200], _TITLE * 1.2, width * 0.95)]
+    lines = [
+        (line, _TITLE * 1.2, True)
+        for part in titles
+        for line in canvas.lines(part.text[:200], _TITLE * 1.2, width * 0.95)
+    ]
     lines += [(line, _POINT, False) for part in points for line in canvas.lines(part.text[:200], _POINT, width)]
     top = (canvas.height - sum(canvas.spacing(size) for _, size, _ in lines)) / 2
     for line, size, strong in lines:
@@ -81,6 +83,17 @@ def _points(canvas: Canvas, points: Sequence[Paragraph], top: float, width: floa
             canvas.text(_MARGIN + indent, top, line, size, colour=INK, width=width - indent, align=align)
             top += canvas.spacing(size)
         top += size * 0.25
+
+
+def _room(canvas: Canvas, shown: Sequence[Picture]) -> float:
+    """How wide the text may be so that it stands beside the pictures; the whole width where it cannot."""
+    whole = canvas.width - 2 * _MARGIN
+    if not shown:
+        return whole
+    if not _placed(shown):
+        return whole * 0.55
+    left = min(part.box[0] for part in shown if part.box is not None)
+    return left - 1.5 * _MARGIN if left > canvas.width * 0.4 else whole
 
 
 def _indent(part: Paragraph) -> float:

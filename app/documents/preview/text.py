@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.documents.model import Field, Paragraph, Part, Picture, Place, Table
-from app.documents.preview.canvas import INK, LINE, MUTED, STRONG, Canvas
+from app.documents.preview.canvas import INK, MUTED, STRONG, Canvas
 from app.documents.preview.fonts import is_right_to_left
 from app.documents.preview.grid import draw_table
 from app.documents.preview.pictures import Pictures, draw_picture
@@ -51,7 +51,7 @@ class TextPage:
 
     def _paragraph(self, part: Paragraph) -> None:
         text = part.text.strip()
-        if not text:
+        if not text or (part.place in _MARGINAL and self._top > _MARGIN):
             return
         if part.heading:
             size = _HEADINGS[min(part.heading, 6)]
@@ -85,9 +85,7 @@ class TextPage:
             if self._top + size > self._bottom:
                 self._top = self._bottom
                 return
-            canvas.text(
-                self._left + indent, self._top, line, size, colour=colour, bold=bold, width=width, align=align
-            )
+            canvas.text(self._left + indent, self._top, line, size, colour=colour, bold=bold, width=width, align=align)
             self._top += canvas.spacing(size)
 
     def _field(self, part: Field) -> None:
@@ -107,8 +105,3 @@ class TextPage:
             return
         draw_picture(self._canvas, self._pictures, part, (self._left, self._top, self._width, high))
         self._top += high + 8
-
-
-def rule(canvas: Canvas, top: float) -> None:
-    """A thin line across the page."""
-    canvas.box(_MARGIN, top, canvas.width - 2 * _MARGIN, 0.8, fill=LINE)

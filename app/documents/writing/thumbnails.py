@@ -8,7 +8,7 @@ from typing import Self
 from PIL import Image, ImageStat
 
 from app.documents.formats import Format
-from app.documents.model import Document, Part
+from app.documents.model import Document, Kind, Part
 from app.documents.preview.pictures import BROKEN, small_copy
 from app.documents.preview.sketch import Sketch
 from app.documents.reading import Reading
@@ -33,7 +33,8 @@ class Preview:
         self._sketch = Sketch()
         self._done = False
         reading.outcome.files.setdefault("thumbnails", [])
-        self._own() or self._stored()
+        if not self._own():
+            self._stored()
 
     def __enter__(self) -> Self:
         return self
@@ -41,17 +42,31 @@ class Preview:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if kind is None and not self._done:
             with self._reading.part("The preview"):
-                self._save(self._sketch.draw(self._width, self._document.pictures), DRAWN)
+                self._save(self._sketch.draw(self._width, self._document.pictures, self._slide()), DRAWN)
 
     @property
     def full(self) -> bool:
         """Whether no more parts are needed."""
         return self._done or self._sketch.full
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self._done and not self._sketch.parts
+
     def add(self, part: Part) -> None:
         """Take the next part."""
         if not self._done:
             self._sketch.add(part)
+
+    def _slide(self) -> tuple[float, float] | None:
+        """The size of a slide in points, where the document tells it."""
+        if self._sketch.kind is not Kind.SLIDE:
+            return None
+        size = self._document.metadata().get("slide_size")
+        if not isinstance(size, list | tuple) or len(size) != 2 or not all(100 < side < 5000 for side in size):
+            return None
+        return float(size[0]), float(size[1])
 
     def _own(self) -> bool:
         data = None
@@ -62,17 +77,16 @@ class Preview:
             self._save(data, PAGE if own else STORED)
         return data is not None
 
-    def _stored(self) -> bool:
+    def _stored(self) -> None:
         archive = self._reading.found.archive
         image = _stored(archive) if archive is not None else None
         if image is None or image.width * 2 < self._width:
-            return False
+            return
         if image.width > self._width:
             image.thumbnail((self._width, self._width * 4))
         data = io.BytesIO()
         image.save(data, "PNG")
         self._save(data.getvalue(), STORED)
-        return True
 
     def _save(self, data: bytes, how: str) -> None:
         self._reading.save("thumbnails", NAME, data)

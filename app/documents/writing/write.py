@@ -15,10 +15,12 @@ from app.documents.writing.markdown import Markdown
 from app.documents.writing.sink import Sink
 from app.documents.writing.tables import Tables
 from app.documents.writing.text import Text
+from app.documents.writing.thumbnails import Preview
+from app.errors import GiveUp
 
-STYLED = ("count_stats", "to_markdown", "to_html", "to_json")
+_OF_PARTS = ("extract_text", "extract_tables", "count_stats", "to_markdown", "to_html", "to_json")
+STYLED = ("count_stats", "to_markdown", "to_html", "to_json", "thumbnails")
 """Operations that need to know what is a heading or a list."""
-_OF_PARTS = ("extract_text", "extract_tables", *STYLED)
 GENERAL = (*_OF_PARTS, "extract_images", "extract_attachments", "metadata", "thumbnails")
 """Operations that every document of parts has."""
 _MOST_HEADINGS = 500
@@ -26,10 +28,14 @@ _MOST_HEADINGS = 500
 
 def write(document: Document, reading: Reading) -> None:
     """Run every operation that the job asks for."""
+    own = document.operations()
+    preview = Preview(document, reading) if reading.wants("thumbnails") and "thumbnails" not in own else None
     if reading.wants(*_OF_PARTS):
-        _walk(document, reading)
+        _walk(document, reading, preview)
     with reading.part("Some figures"):
         reading.stat(**document.stats())
+    if preview is not None and not reading.wants(*_OF_PARTS):
+        _glance(document, reading, preview)
     if reading.wants("extract_images"):
         _pictures(document, reading)
     if reading.wants("extract_attachments"):
@@ -39,34 +45,51 @@ def write(document: Document, reading: Reading) -> None:
             reading.value("metadata", {**document.metadata(), **_outline(document, ())})
     if reading.wants("count_stats"):
         reading.value("stats", dict(reading.outcome.stats))
-    for name, operation in document.operations().items():
+    for name, operation in own.items():
         if reading.wants(name):
             operation()
 
 
-def _walk(document: Document, reading: Reading) -> None:
+def _glance(document: Document, reading: Reading, preview: Preview) -> None:
+    """Read no more than the preview needs."""
+    with preview:
+        if not preview.full:
+            for part in document.parts():
+                preview.add(part)
+                if preview.full:
+                    break
+        if preview.is_empty and reading.lost_all:
+            raise _nothing(reading)
+
+
+def _walk(document: Document, reading: Reading, preview: Preview | None) -> None:
     with ExitStack() as stack:
         text = stack.enter_context(Text(reading)) if reading.wants("extract_text") else None
         counts = stack.enter_context(Counts(reading, words=text is None, styled=reading.wants(*STYLED)))
         json = stack.enter_context(Json(reading)) if reading.wants("to_json") else None
         outputs: list[Sink] = [sink for sink in (text, json) if sink is not None]
         outputs += [stack.enter_context(made(reading)) for name, made in _SINKS.items() if reading.wants(name)]
-        headings = _feed(document, counts, outputs)
+        also: list[Sink] = [counts] if preview is None else [counts, stack.enter_context(preview)]
+        headings = _feed(document, also, outputs)
         if json is not None:
             with reading.part("The document's properties"):
                 json.facts(document.metadata(), _outline(document, headings).get("outline", []))
     words = text or counts
     if not words.words and reading.lost_all:
-        raise damaged(reading.job.name, f"nothing in it can be read. {reading.outcome.warnings[0].rstrip('.')}")
+        raise _nothing(reading)
     reading.stat(words=words.words, characters=words.characters, **counts.stats())
+
+
+def _nothing(reading: Reading) -> GiveUp:
+    return damaged(reading.job.name, f"nothing in it can be read. {reading.outcome.warnings[0].rstrip('.')}")
 
 
 _SINKS: dict[str, Callable[[Reading], Sink]] = {"to_markdown": Markdown, "to_html": Html, "extract_tables": Tables}
 
 
-def _feed(document: Document, counts: Counts, outputs: list[Sink]) -> list[Paragraph]:
+def _feed(document: Document, also: Sequence[Sink], outputs: list[Sink]) -> list[Paragraph]:
     headings: list[Paragraph] = []
-    add_to = [sink.add for sink in (counts, *outputs)]
+    add_to = [sink.add for sink in (*also, *outputs)]
     for part in document.parts():
         for add in add_to:
             add(part)
