@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from app.documents.model import Paragraph, Place
 from app.documents.package import Package, local
 
 _SPACES = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -15,16 +16,16 @@ def children(element: etree._Element) -> Iterator[etree._Element]:
     for child in element:
         name = local(child)
         if name == "AlternateContent":
-            yield from _chosen(child)
+            for option in chosen(child):
+                yield from children(option)
         elif name not in _UNSEEN:
             yield child
 
 
-def _chosen(alternative: etree._Element) -> Iterator[etree._Element]:
+def chosen(alternative: etree._Element) -> list[etree._Element]:
+    """Of an alternative the first choice, else the fallback, else nothing."""
     options = [child for child in alternative if local(child) == "Choice"]
-    options = options[:1] or [child for child in alternative if local(child) == "Fallback"]
-    for option in options:
-        yield from children(option)
+    return options[:1] or [child for child in alternative if local(child) == "Fallback"]
 
 
 def paragraph_text(paragraph: etree._Element, stop: frozenset[str] = frozenset()) -> str:
@@ -60,6 +61,27 @@ def lines(root: etree._Element) -> Iterator[str]:
         text = paragraph_text(paragraph)
         if text.strip():
             yield text
+
+
+def diagram_parts(root: etree._Element) -> Iterator[Paragraph]:
+    """The texts of a diagram (SmartArt) as the nested list that its text pane shows."""
+    points = {point.get("modelId"): point for point in root.iter("{*}pt") if point.get("modelId")}
+    below: dict[str | None, list[tuple[int, str]]] = {}
+    inner: set[str] = set()
+    for link in root.iter("{*}cxn"):
+        source, target, order = link.get("srcId"), link.get("destId", ""), link.get("srcOrd", "")
+        if link.get("type", "parOf") == "parOf" and target in points and target not in inner:
+            inner.add(target)
+            below.setdefault(source, []).append((int(order) if order.isdecimal() else 0, target))
+    waiting = [(id, 0) for id in reversed(list(points)) if id is not None and id not in inner]
+    left = dict(points)  # each is told once, however they are linked
+    while waiting or left:
+        id, level = waiting.pop() if waiting else (next(iter(left)) or "", 0)
+        point = left.pop(id, None)
+        texts = list(lines(point)) if point is not None else []
+        for text in texts:
+            yield Paragraph(text, level=min(level, 8), place=Place.DIAGRAM)
+        waiting.extend((each, level + bool(texts)) for _, each in sorted(below.get(id, ()), reverse=True))
 
 
 def chart_lines(root: etree._Element) -> Iterator[str]:

@@ -90,11 +90,12 @@ class Link(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A name and its value: of a form, or of a message's head."""
+    """A name and its value: of a form, or of a message's head. ``shown`` where a paragraph has the value already."""
 
     name: str
     value: str
     place: Place = Place.FORM
+    shown: bool = False
 
 
 class Picture(NamedTuple):

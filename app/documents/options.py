@@ -15,6 +15,8 @@ IMAGE_TARGETS = ("png", "jpeg", "webp", "avif", "tiff", "gif", "bmp", "pdf")
 KEPT_BESIDE = ("everything", "no_place", "nothing")
 PAPER = ("a4", "letter", "picture")
 RESIZE_MODES = ("fit", "fill", "stretch")
+CHANGES = ("final", "both")
+"""Tracked changes: as if accepted, or ``[-deleted-]`` and ``{+inserted+}``."""
 LONGEST_SIDE = 20_000
 LARGEST_SCALE = 100
 MOST_PAGES = 1_000
@@ -95,6 +97,7 @@ OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
         ),
         "sheet": _SHEET,
     },
+    (Format.WORD, ""): {"changes": _one_of(CHANGES)},
     (Format.PDF, ""): {"password": _PASSWORD, "ocr": _one_of(OCR), "language": _LANGUAGE},
     (Format.PDF, "thumbnails"): {
         "width": _whole(16, 4000, "pixels"),

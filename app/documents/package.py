@@ -1,11 +1,11 @@
 """An Office Open XML package: parts by name, their relationships, and trees parsed without any outside influence."""
 
 import posixpath
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -15,13 +15,14 @@ from app.documents.preflight import preflight
 from app.documents.reading import Reading
 from app.documents.reasons import Unfit, reason
 from app.documents.sniffing import BAD_ZIP
+from app.documents.unpacking import unpacked
 
 _CHUNK = 1 << 20
+_ODD_PATH = re.compile(r"%|//|\./|/\.")
 _MOST_NAMES = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One relationship: the last word of its type (``image``, ``slide``) and the part it leads to."""
 
     id: str
@@ -67,9 +68,12 @@ class Package:
         self._archive = reading.found.archive
         preflight(self._archive, name, reading.limits)
         self._left = reading.limits.inflated_bytes
-        self._names = {entry.lower(): entry for entry in self._archive.namelist() if entry}
+        self._members = {
+            info.filename.replace("\\", "/").lower(): info for info in self._archive.filelist if info.filename
+        }
         self._relations: dict[str, list[Relation]] = {}
         self._links: dict[str, dict[str, str]] = {}
+        self._outside: dict[str, list[str]] = {}
 
     def __enter__(self) -> "Package":
         return self
@@ -82,11 +86,11 @@ class Package:
     @property
     def parts(self) -> list[str]:
         """Every part's name."""
-        return list(self._names.values())
+        return [info.filename.replace("\\", "/") for info in self._members.values()]
 
     def has(self, part: str) -> bool:
         """Whether there is such a part; names differ in case only by mistake, and Office forgives that."""
-        return part.lower() in self._names
+        return part.lower() in self._members
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """A part's bytes in pieces.
@@ -95,7 +99,7 @@ class Package:
             KeyError: there is no such part.
             Unfit: the package unpacks to more than it may.
         """
-        with self._archive.open(self._names[part.lower()]) as member:
+        with self._archive.open(self._members[part.lower()]) as member:
             while chunk := member.read(_CHUNK):
                 self._left -= len(chunk)
                 if self._left < 0:
@@ -104,14 +108,9 @@ class Package:
 
     def read(self, part: str, most: int) -> bytes:
         """A part's bytes; ``Unfit`` when there are more than ``most``."""
-        pieces: list[bytes] = []
-        size = 0
-        for chunk in self.chunks(part):
-            size += len(chunk)
-            if size > most:
-                raise Unfit(f"it is larger than {most >> 20:,} MB")
-            pieces.append(chunk)
-        return b"".join(pieces)
+        data = unpacked(self._archive, self._members[part.lower()], min(most, self._left))
+        self._left -= len(data)
+        return data
 
     def tree(self, part: str) -> etree._Element | None:
         """A part's XML, as much of it as is well-formed; None with a warning when it cannot be read at all."""
@@ -146,6 +145,11 @@ class Package:
         self.relations(part)
         return self._links.get(part, {})
 
+    def outside(self, part: str) -> list[str]:
+        """What else a part takes from outside the package (a template, a subdocument): kinds and targets, to be shown."""
+        self.relations(part)
+        return self._outside.get(part, [])
+
     def _read_relations(self, part: str) -> list[Relation]:
         folder, file = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", file + ".rels")
@@ -155,12 +159,14 @@ class Package:
             target = element.get("Target")
             if target is None or local(element) != "Relationship":
                 continue
+            id, kind = element.get("Id", ""), element.get("Type", "")
+            kind = kind[kind.rfind("/") + 1 :]
             if element.get("TargetMode") == "External":
-                self._links.setdefault(part, {})[element.get("Id") or ""] = target
+                self._links.setdefault(part, {})[id] = target
+                if kind not in ("hyperlink", "image"):
+                    self._outside.setdefault(part, []).append(f"{kind}: {target}")
                 continue
-            path = target if target.startswith("/") else posixpath.join("/", folder, target)
-            kind = (element.get("Type") or "").rsplit("/", 1)[-1]
-            found.append(Relation(element.get("Id") or "", kind, posixpath.normpath(unquote(path)).lstrip("/")))
+            found.append(Relation(id, kind, _resolved(folder, target)))
         return found
 
     @cached_property
@@ -173,6 +179,14 @@ class Package:
             if self.has(usual):
                 return usual
         raise damaged(self._reading.job.name, "its main part is missing")
+
+
+def _resolved(folder: str, target: str) -> str:
+    """The part that ``target`` names, seen from ``folder``."""
+    if not _ODD_PATH.search(target):  # nearly all are plain
+        return target[1:] if target.startswith("/") else f"{folder}/{target}" if folder else target
+    path = target if target.startswith("/") else posixpath.join("/", folder, target)
+    return posixpath.normpath(unquote(path)).lstrip("/")
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

@@ -80,7 +80,7 @@ def _texts(root: etree._Element) -> Iterator[str]:
         elif name in _UNSEEN:
             walk.skip_subtree()
         elif name == "t":
-            yield element.text or ""
+            yield f" {element.text or ''} " if "/math" in str(element.tag) else element.text or ""
         elif name in _BREAKS:
             yield " "
         elif name == "text" or (name == "v" and any(_name(above) in _SERIES for above in element.iterancestors())):

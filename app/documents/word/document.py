@@ -1,15 +1,16 @@
 """A Word document as a stream of parts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from app.documents.drawing import part_lines
+from app.documents.embedded import embedded
 from app.documents.media import picture_parts, pictures, properties
 from app.documents.model import Document, Found, Paragraph, Part, Place
 from app.documents.package import Package
 from app.documents.reading import Reading
-from app.documents.word.blocks import blocks
+from app.documents.word.references import References, Shown
+from app.documents.word.story import Story
 from app.documents.word.styles import Styles
 from app.documents.writing.write import STYLED
 
@@ -20,7 +21,7 @@ _STORIES = {
     "comments": Place.COMMENT,
     "footer": Place.FOOTER,
 }
-_DRAWINGS = ("diagramData", "chart")
+_MOST_HEADINGS = 500
 
 
 @contextmanager
@@ -36,39 +37,78 @@ class WordDocument(Document):
     def __init__(self, reading: Reading, package: Package) -> None:
         self._reading = reading
         self._package = package
+        self._details = reading.wants(*STYLED)
+        self._headings: list[dict[str, Any]] | None = None
+        self._both = reading.option("", "changes", "final") == "both"
 
     def parts(self) -> Iterator[Part]:
-        """The body, then headers, notes, comments and footers, then diagrams and charts."""
-        package, reading = self._package, self._reading
-        styles = Styles(package, package.main) if reading.wants(*STYLED) else None
+        """The body with what stands in it, then headers, notes, comments and footers, then what nothing points to."""
+        package = self._package
         relations = package.relations(package.main)
-        stories = [
-            (relation.target, place)
-            for kind, place in _STORIES.items()
-            for relation in relations
-            if relation.kind == kind
-        ]
-        for part, place in dict([(package.main, Place.BODY), *stories]).items():
-            with reading.part(f"The part {part:.100}"):
-                root = package.tree(part)
-                if root is not None:
-                    yield from blocks(root, styles, place)
+        styled = self._details or self._reading.wants("metadata")
+        styles = Styles(package, package.main) if styled else None
+        self._headings = [] if styled else None
+        shown = Shown(package, self._reading)
+        stories = {package.main: Place.BODY}
+        for kind, place in _STORIES.items():
+            for relation in relations:
+                if relation.kind == kind:
+                    stories.setdefault(relation.target, place)
+        for part, place in stories.items():
+            yield from self._story(part, place, styles, shown)
         for relation in relations:
-            if relation.kind in _DRAWINGS and package.has(relation.target):
-                with reading.part(f"The part {relation.target:.100}"):
-                    for line in part_lines(package, relation.target, relation.kind):
-                        yield Paragraph(line, place=Place.CHART if relation.kind == "chart" else Place.DIAGRAM)
+            yield from shown.parts(relation.target, relation.kind)
+
+    def _story(self, part: str, place: Place, styles: Styles | None, shown: Shown) -> Iterator[Part]:
+        with self._reading.part(f"The part {part:.100}"):
+            root = self._package.tree(part)
+            if root is not None:
+                references = References(self._package, part, shown, details=self._details, both=self._both)
+                for each in Story(root, references, styles, place).parts():
+                    if type(each) is Paragraph and each.heading:
+                        self._remember(each)
+                    yield each
+
+    def _remember(self, heading: Paragraph) -> None:
+        title = " ".join(heading.text.split())
+        if title and self._headings is not None and len(self._headings) < _MOST_HEADINGS:
+            self._headings.append({"level": heading.heading, "title": title})
+
+    def outline(self) -> Sequence[Mapping[str, Any]]:
+        """The headings of the body."""
+        if self._headings is None:
+            self._headings = []
+            styles = Styles(self._package, self._package.main)
+            for _ in self._story(self._package.main, Place.BODY, styles, Shown(self._package, self._reading)):
+                if len(self._headings) == _MOST_HEADINGS:
+                    break
+        return self._headings
 
     def metadata(self) -> Mapping[str, Any]:
-        """Core, extended and custom properties."""
-        return properties(self._package)
+        """Core, extended and custom properties; parts of the document that lie outside; whether it has macros."""
+        found = properties(self._package)
+        main = self._package.main
+        settings = [relation.target for relation in self._package.relations(main) if relation.kind == "settings"]
+        outside = [each for part in (main, *settings) for each in self._package.outside(part)]
+        if outside:
+            found["external"] = outside
+        if any(part.lower().endswith("vbaproject.bin") for part in self._package.parts):
+            found["macros"] = True
+        return found
 
     def stats(self) -> Mapping[str, int]:
         """Pictures in the package, and pages as the program counted that saved it."""
-        pages = str(properties(self._package, ("extended-properties",)).get("Pages", ""))
-        counted = {"pages": int(pages)} if pages.isdigit() else {}
-        return {"pictures": len(picture_parts(self._package)), **counted}
+        counted = {"pictures": len(picture_parts(self._package))}
+        if self._reading.wants("count_stats", "metadata"):
+            pages = str(properties(self._package, ("extended-properties",)).get("Pages", ""))
+            if pages.isdigit():
+                counted["pages"] = int(pages)
+        return counted
 
     def pictures(self) -> Iterator[Found]:
         """The package's media."""
         return pictures(self._package, self._reading)
+
+    def attachments(self) -> Iterator[Found]:
+        """Embedded files."""
+        return embedded(self._package, self._reading)

@@ -3,8 +3,10 @@
 from lxml import etree
 
 from app.documents.package import Package, attribute, local
+from app.documents.word.names import names_of
 
 _DEEPEST = 8  # Word has nine levels
+_MOST_FACTS = 10_000
 _NO_LIST = "0"  # numId 0 takes a paragraph out of its style's list
 
 
@@ -26,6 +28,21 @@ def _number(text: str | None) -> int:
     return min(int(text), _DEEPEST) if text is not None and text.isdecimal() else 0
 
 
+def _own(paragraph: etree._Element) -> tuple[str | None, str | None, str | None, str | None]:
+    """What a paragraph says of itself: style, outline level, list and level in it."""
+    names = names_of(str(paragraph.tag))
+    style = outline = number = level = None
+    for property in next(paragraph.iterchildren(names.paragraph_properties), ()):
+        tag = property.tag
+        if tag == names.style:
+            style = property.get(names.value)
+        elif tag == names.outline:
+            outline = property.get(names.value)
+        elif tag == names.numbering:
+            number, level = _value(property, "numId"), _value(property, "ilvl")
+    return style, outline, number, level
+
+
 class Styles:
     """Styles and numbering of one document."""
 
@@ -34,6 +51,9 @@ class Styles:
         self._styles: dict[str, etree._Element] = {}
         self._formats: dict[tuple[str, int], str] = {}
         self._known: dict[str, tuple[int, str | None, int]] = {}
+        self._default: tuple[int, str | None, int] = (0, None, 0)
+        """What a paragraph is that names no style."""
+        self._facts: dict[tuple[str | None, ...], tuple[int, int | None, bool]] = {}
         if package.has(targets.get("styles", "")):
             self._load_styles(package.tree(targets["styles"]))
         if package.has(targets.get("numbering", "")):
@@ -41,14 +61,21 @@ class Styles:
 
     def of(self, paragraph: etree._Element) -> tuple[int, int | None, bool]:
         """Heading 0 to 6, list level or None, and whether the list counts."""
-        properties = _child(paragraph, "pPr")
-        style = _value(properties, "pStyle")
-        heading, number, level = self._style(style) if style else (0, None, 0)
-        outline = _value(properties, "outlineLvl")
-        if outline is not None and outline.isdecimal() and int(outline) < 6:
-            heading = int(outline) + 1
-        number = _value(properties, "numPr", "numId") or number
-        own_level = _value(properties, "numPr", "ilvl")
+        style, outline, number, level = _own(paragraph)
+        known = self._facts.get((style, outline, number, level))
+        if known is None:
+            if len(self._facts) > _MOST_FACTS:
+                self._facts.clear()
+            known = self._facts[style, outline, number, level] = self._fact(style, outline, number, level)
+        return known
+
+    def _fact(
+        self, style: str | None, outline: str | None, own_number: str | None, own_level: str | None
+    ) -> tuple[int, int | None, bool]:
+        heading, number, level = self._style(style) if style else self._default
+        if outline is not None and outline.isdecimal():
+            heading = int(outline) + 1 if int(outline) < 6 else 0
+        number = own_number or number
         level = level if own_level is None else _number(own_level)
         if heading or number is None or number == _NO_LIST:
             return heading, None, False
@@ -75,10 +102,15 @@ class Styles:
         return heading, number, level
 
     def _load_styles(self, root: etree._Element | None) -> None:
+        default = ""
         for style in root if root is not None else ():
             name = attribute(style, "styleId")
             if local(style) == "style" and name:
                 self._styles[name] = style
+                if attribute(style, "type") == "paragraph" and attribute(style, "default") in ("1", "true", "on"):
+                    default = name
+        if default:
+            self._default = self._style(default)
 
     def _load_numbering(self, root: etree._Element | None) -> None:
         abstract: dict[str, dict[int, str]] = {}

@@ -50,7 +50,7 @@ class Counts:
             self._counts[_SECTIONS[part.kind]] += 1
         elif isinstance(part, Field):
             self._counts["fields"] += 1
-            self._text(part.value)
+            self._text("" if part.shown else part.value)
         elif isinstance(part, Link):
             self._counts["links"] += 1
         elif isinstance(part, Picture):

@@ -48,7 +48,7 @@ class Html(TextFile):
             self._table(part)
         elif isinstance(part, Section):
             self._begin(part)
-        elif isinstance(part, Field):
+        elif isinstance(part, Field) and not part.shown:
             self.write(f"<p><b>{escape(part.name)}:</b> {_text(part.value)}</p>\n")
         elif isinstance(part, Picture) and part.description:
             self.write(f"<p><i>[{_text(part.description)}]</i></p>\n")

@@ -39,7 +39,7 @@ class Markdown(TextFile):
         elif isinstance(part, Section):
             self._name = part.name
             self.mark(section(part))
-        elif isinstance(part, Field):
+        elif isinstance(part, Field) and not part.shown:
             self.write(f"**{escape(part.name)}:** {escape(part.value.strip())}  \n")
         elif isinstance(part, Picture) and part.description:
             self.write(f"*[{escape(_CONTROL.sub(' ', part.description))}]*\n\n")

@@ -34,7 +34,7 @@ class Text(TextFile):
             self._table(part)
         elif isinstance(part, Section):
             self._begin(part)
-        elif isinstance(part, Field):
+        elif isinstance(part, Field) and not part.shown:
             self.mark(f"{part.name}: ")
             self.line(part.value)
 
