@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -104,12 +105,17 @@ class Child:
         return left[0] > 0
 
     def wait(self) -> tuple[int, int]:
-        """How it ended: its exit status, negative for a signal, and the most memory that it used, in bytes."""
-        if self._process.returncode is None:
-            _, status, used = os.wait4(self._process.pid, 0)
-            self._process.returncode = os.waitstatus_to_exitcode(status)
-            return self._process.returncode, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        return self._process.returncode, 0
+        """How it ended: its exit status, negative for a signal, and the most memory that it used, in bytes, or 0.
+
+        A child begins with its parent's figure, so what is not above that says nothing.
+        """
+        if self._process.returncode is not None:
+            return self._process.returncode, 0
+        _, status, used = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak = used.ru_maxrss if used.ru_maxrss > own else 0
+        return self._process.returncode, peak * (1 if sys.platform == "darwin" else 1024)
 
     def last_words(self) -> str:
         """The end of what it wrote to standard error."""
