@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.history.tables import TaskRecord
 from app.records.base import Database
-from app.records.tables import RunRecord
+from app.records.tables import ItemRecord, RunRecord
 
 
 def task(db: Database, task_id: str) -> TaskRecord | None:
@@ -39,6 +39,14 @@ def ends_since(db: Database, since: datetime) -> Sequence[tuple[datetime, str, i
     with db.read() as session:
         rows = session.execute(columns.where(TaskRecord.finished >= since)).all()
     return [(finished, state, attempt) for finished, state, attempt in rows if finished]
+
+
+def whereabouts(db: Database, task_ids: Sequence[str]) -> dict[str, tuple[str, str, str, int]]:
+    """Of those tasks that belong to an item of a run: (run's id, item's name, what is done, percent) by task id."""
+    columns = select(TaskRecord.task_id, ItemRecord.run_id, ItemRecord.name, ItemRecord.step, ItemRecord.percent)
+    which = columns.join(ItemRecord, ItemRecord.item_id == TaskRecord.item_id).where(TaskRecord.task_id.in_(task_ids))
+    with db.read() as session:
+        return {task_id: (run, name, step, percent) for task_id, run, name, step, percent in session.execute(which)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,15 @@ import logging
 import threading
 import time
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.errors import TryAgain
+from app.history import query
 from app.monitoring import broker
-from app.monitoring.views import Snapshot
+from app.monitoring.views import ActiveTask, Snapshot
 from app.monitoring.workers import Roster
-from app.wiring import per_process
+from app.wiring import database, per_process
 
 log = logging.getLogger(__name__)
 EVERY = 2.0
@@ -64,7 +67,7 @@ class Collector:
             broker=about,
             queues=views,
             workers=self._roster.workers(),
-            active=self._roster.active(),
+            active=_placed(self._roster.active()),
             history=tuple(self._history),
         )
 
@@ -73,6 +76,25 @@ class Collector:
         self._roster.refresh(discover=due)
         if due:
             self._discovered = time.monotonic()
+
+
+def _placed(active: tuple[ActiveTask, ...]) -> tuple[ActiveTask, ...]:
+    """The same tasks with the items they belong to; a database that is away costs the snapshot nothing else."""
+    if not active:
+        return active
+    try:
+        found = query.whereabouts(database(), [task.task_id for task in active])
+    except TryAgain as failure:
+        log.warning("the files of active tasks could not be read: %s", failure)
+        return active
+    return tuple(_at(task, found.get(task.task_id)) for task in active)
+
+
+def _at(task: ActiveTask, place: tuple[str, str, str, int] | None) -> ActiveTask:
+    if place is None:
+        return task
+    run_id, item, step, percent = place
+    return replace(task, run_id=run_id, item=item, step=step, percent=percent)
 
 
 @per_process

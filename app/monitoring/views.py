@@ -164,7 +164,7 @@ class WorkerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveTask:
-    """A task that a worker is running now."""
+    """A task that a worker is running now; with its item, what is done and how far, where it belongs to one."""
 
     task_id: str
     task: str
@@ -173,6 +173,8 @@ class ActiveTask:
     started: datetime | None
     run_id: str | None = None
     item: str = ""
+    step: str = ""
+    percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

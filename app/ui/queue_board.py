@@ -153,6 +153,8 @@ def active_table(active: tuple[ActiveTask, ...], problem: str = "") -> None:
             {
                 "Task": [task.task.removeprefix("app.tasks.") for task in active],
                 "File": [task.item for task in active],
+                "Doing": [task.step for task in active],
+                "Done": [task.percent for task in active],
                 "Queue": [task.queue for task in active],
                 "Worker": [task.worker for task in active],
                 "Since": [ago(task.started) for task in active],
@@ -164,4 +166,10 @@ def active_table(active: tuple[ActiveTask, ...], problem: str = "") -> None:
         key="active",
         height="content" if len(active) <= 10 else 380,
         alt="Tasks running now",
+        column_config={
+            "Task": st.column_config.TextColumn(width=190),
+            "File": st.column_config.TextColumn(width=190),
+            "Doing": st.column_config.TextColumn(width=150),
+            "Done": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=110),
+        },
     )

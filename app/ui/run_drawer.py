@@ -133,7 +133,7 @@ def _items(run: RunView) -> None:
             "File": st.column_config.TextColumn(width=190, pinned=True),
             "State": states.column(WorkState, width=104),
             "Progress": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=110),
-            "Step": st.column_config.TextColumn(width=86),
+            "Step": st.column_config.TextColumn(width=150),
             "Size": st.column_config.TextColumn(width=72, alignment="right"),
             "Took": st.column_config.TextColumn(width=66, alignment="right"),
             "Note": st.column_config.TextColumn(width=420),
