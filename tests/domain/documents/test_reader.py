@@ -174,9 +174,10 @@ def test_a_failing_listener_does_not_leave_the_child_in_the_middle_of_a_job(read
 
 def test_a_child_that_died_between_two_jobs_is_replaced_without_a_failure(reader: Reader, job: MakeJob) -> None:
     reader.run(job())
-    assert reader.pid is not None
-    os.kill(reader.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, reader.pid, os.WEXITED | os.WNOWAIT)  # a signal takes effect when the system gets to it
+    pid = reader.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # a signal takes effect when the system gets to it
     assert reader.run(job()).stats["words"] == 1
 
 
