@@ -27,6 +27,7 @@ _NOT_PICTURES = (
     "wdp",
     "pcx",
     "pict",
+    "svm",
 )
 
 

@@ -40,7 +40,7 @@ _DEEPEST = 8
 
 
 class Flow:
-    """Reads stories of one file. Notes and comments wait in ``aside`` until the story is told."""
+    """Reads stories of one file. Notes and comments wait aside until the story is told."""
 
     def __init__(self, reading: Reading, styles: Styles, frames: Frames, box: Place) -> None:
         self._reading = reading
@@ -48,7 +48,7 @@ class Flow:
         self._frames = frames
         self._box = box
         self._styled = reading.wants(*STYLED)
-        self.aside: list[Paragraph] = []
+        self._aside: list[tuple[Place, Part]] = []
 
     def parts(self, parent: etree._Element, place: Place = Place.BODY) -> Iterator[Part]:
         """Everything below ``parent`` in reading order."""
@@ -140,7 +140,7 @@ class Flow:
         yield from after
 
     def _cell(self, cell: etree._Element, after: list[Part]) -> str:
-        """A cell's text, that of tables and boxes in it included; pictures and links go to ``after``."""
+        """A cell's or a note's text, that of tables and boxes in it included; pictures and links go to ``after``."""
         lines: list[str] = []
         for part in self.parts(cell):
             if isinstance(part, Paragraph):
@@ -154,28 +154,25 @@ class Flow:
     def _note(self, note: etree._Element) -> None:
         place = Place.ENDNOTE if note.get(f"{TEXT}note-class") == "endnote" else Place.FOOTNOTE
         body = next((child for child in note if local(child) == "note-body"), None)
-        text = self._words(body)
-        if text:
-            self.aside.append(Paragraph(f"{citation(note)} {text}".strip(), place=place))
+        if body is not None:
+            self._put_aside(body, place, mark=citation(note))
 
     def _comment(self, comment: etree._Element) -> None:
         by = next((child.text or "" for child in comment if local(child) == "creator"), "")
-        text = self._words(comment)
-        if text:
-            self.aside.append(Paragraph(text, place=Place.COMMENT, by=by))
+        self._put_aside(comment, Place.COMMENT, by=by)
 
-    def _words(self, element: etree._Element | None) -> str:
-        return (
-            "\n".join(part.text for part in self.parts(element) if isinstance(part, Paragraph))
-            if element is not None
-            else ""
-        )
+    def _put_aside(self, element: etree._Element, place: Place, mark: str = "", by: str = "") -> None:
+        after: list[Part] = []
+        text = f"{mark} {self._cell(element, after)}".strip()
+        if text != mark:
+            self._aside.append((place, Paragraph(text, place=place, by=by)))
+        self._aside.extend((place, part) for part in after)
 
-    def told(self, *places: Place) -> Iterator[Paragraph]:
+    def told(self, *places: Place) -> Iterator[Part]:
         """Notes and comments that were found so far, in the order of ``places``; they are told once."""
-        aside, self.aside = self.aside, []
+        aside, self._aside = self._aside, []
         for place in places:
-            yield from (part for part in aside if part.place is place)
+            yield from (part for at, part in aside if at is place)
 
 
 def _hidden(section: etree._Element) -> bool:

@@ -38,7 +38,11 @@ class Json(TextFile):
         if isinstance(part, Table):
             self._table(part)
             return
-        fields = {name: value for name, value in part._asdict().items() if value not in (None, "", 0, False)}
+        fields = {
+            name: value
+            for name, value in part._asdict().items()
+            if value not in (None, "", 0, False) or (name == "level" and value == 0)  # a list's first level is one
+        }
         self.whole(self._comma() + _dumped({"type": type(part).__name__.lower(), **fields}))
 
     def _table(self, table: Table) -> None:
