@@ -8,6 +8,9 @@ from typing import Any
 from app.documents.formats import Format
 
 AGGREGATIONS = ("sum", "mean", "median", "min", "max", "std", "count", "missing", "distinct", "first", "last")
+"""And percentiles: ``p90``, ``p99.9``."""
+_PERCENTILE = re.compile(r"p\d{1,2}(\.\d{1,3})?")
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "contains", "in", "between", "empty", "not empty")
 SHEET_TARGETS = ("csv", "json", "xlsx", "parquet")
 OCR = ("auto", "never", "always")
 """Text in pictures is recognised where a page has no other, nowhere, everywhere."""
@@ -58,8 +61,41 @@ def _is_aggregations(value: Any) -> bool:
         isinstance(value, Mapping)
         and bool(value)
         and all(isinstance(column, str) and isinstance(names, list) and names for column, names in value.items())
-        and all(name in AGGREGATIONS for names in value.values() for name in names)
+        and all(_is_aggregation(name) for names in value.values() for name in names)
     )
+
+
+def _is_aggregation(name: Any) -> bool:
+    return isinstance(name, str) and (name in AGGREGATIONS or _PERCENTILE.fullmatch(name) is not None)
+
+
+def _are_columns(value: Any) -> bool:
+    return (isinstance(value, str) and bool(value)) or (
+        isinstance(value, list) and 0 < len(value) <= 20 and all(isinstance(each, str) and each for each in value)
+    )
+
+
+def _are_filters(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= 100 and all(_is_filter(each) for each in value)
+
+
+def _is_filter(value: Any) -> bool:
+    if not isinstance(value, Mapping) or not isinstance(value.get("column"), str):
+        return False
+    operator, operand = value.get("op"), value.get("value")
+    if not set(value) <= {"column", "op", "value"} or operator not in COMPARISONS:
+        return False
+    if operator in ("empty", "not empty"):
+        return operand is None
+    if operator in ("in", "between"):
+        if (
+            not isinstance(operand, list)
+            or not 0 < len(operand) <= 1000
+            or (operator == "between" and len(operand) != 2)
+        ):
+            return False
+        return all(isinstance(each, str | int | float) for each in operand)
+    return isinstance(operand, str | int | float)
 
 
 def _are_pages(value: Any) -> bool:
@@ -91,9 +127,17 @@ OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
     (Format.EXCEL, "calculate"): {
         "aggregations": Check(
             accepts=_is_aggregations,
-            what=f"columns with lists of {', '.join(AGGREGATIONS)}",
+            what=f"columns with lists of {', '.join(AGGREGATIONS)}, or percentiles (p90)",
             example={"Amount": ["sum", "mean"]},
             required=True,
+        ),
+        "group_by": Check(
+            accepts=_are_columns, what="the name of a column, or a list of at most 20", example=["Region"]
+        ),
+        "filters": Check(
+            accepts=_are_filters,
+            what=f"a list of conditions, each with column, op ({', '.join(COMPARISONS)}) and value",
+            example=[{"column": "Amount", "op": ">=", "value": 10}],
         ),
         "sheet": _SHEET,
     },

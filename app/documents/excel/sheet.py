@@ -9,6 +9,12 @@ from app.documents.model import Span
 Row = list[Any]
 
 
+class Head(NamedTuple):
+    """A head that is known: its row in the used area, from 0, or None where there is none."""
+
+    row: int | None
+
+
 class Sheet(NamedTuple):
     """One sheet: its used area, None where a cell is empty. ``top`` and ``left`` count from 1.
 
@@ -31,6 +37,9 @@ class Sheet(NamedTuple):
     """Whether its rows are made on the way, so that going over them costs time."""
     retype: Callable[[Sequence[int] | None], Iterable[Row]] | None = None
     """Of a file that knows only texts (CSV): the rows with the types that some columns, or all, turn out to have."""
+
+    head: Head | None = None
+    """Where its head is, if that is known."""
 
     def letters(self, index: int) -> str:
         """The letters of a column of the used area."""

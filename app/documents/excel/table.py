@@ -53,7 +53,8 @@ class Table:
 def table(block: Block) -> Table:
     """The block as a table."""
     first = block.first()
-    head = head_of(first, block.width)
+    known = block.sheet.head
+    head = head_of(first, block.width) if known is None else known.row
     letters = [block.letters(index) for index in range(block.width)]
     return Table(block, column_names(first[head] if head is not None else [], letters), head)
 

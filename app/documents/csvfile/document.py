@@ -1,0 +1,105 @@
+"""A CSV file as a workbook of one sheet."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+
+from app.documents.csvfile.dialect import Written, charset_of, written
+from app.documents.csvfile.rows import HEAD_WITHIN, TextRows, TypedRows, head_row
+from app.documents.excel.document import SheetsDocument
+from app.documents.excel.sheet import Head, Sheet
+from app.documents.reading import Reading
+
+_TELL_EVERY = 5_000
+_NAMES = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
+
+
+@contextmanager
+def opened(reading: Reading) -> Iterator["CsvDocument"]:
+    """The file of a job."""
+    yield CsvDocument(reading, CsvFile(reading))
+
+
+class CsvFile:
+    """The only sheet of a CSV file."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        path = reading.job.path
+        self.size = path.stat().st_size
+        charset = charset_of(path, self._tell_bytes)
+        self.how = written(path, charset, reading.job.name)
+        self._last: list[str] = []
+        try:
+            self.height, self.width = self._measure(self.how)
+            if self.how.swallows(path, self._last):
+                raise csv.Error
+        except csv.Error:  # a quote that nothing closes
+            self.how = replace(self.how, quoted=False)
+            self.height, self.width = self._measure(self.how)
+        self.name = PurePath(reading.job.name).stem or "Sheet1"
+
+    def _tell_bytes(self, seen: int) -> None:
+        self._reading.progress(seen, self.size, f"the letters are checked: {seen >> 20} of {self.size >> 20} MB")
+
+    def _measure(self, how: Written) -> tuple[int, int]:
+        height = width = 0
+        row: list[str] = []
+        for row in how.rows(self._reading.job.path):
+            height += 1
+            if len(row) > width:
+                width = len(row)
+            if height % _TELL_EVERY == 0:
+                self._reading.progress(0, 1, f"rows are counted: {height:,}")
+        self._last = row
+        return height, width
+
+    @property
+    def states(self) -> Mapping[str, str]:
+        """The one sheet, by the file's name."""
+        return {self.name: "visible"}
+
+    def each(self, names: Sequence[str] | None = None) -> Iterator[Sheet]:
+        """The one sheet."""
+        if names is not None and self.name not in names:
+            return
+        height = self.height
+        rows = TextRows(
+            self._reading.job.path,
+            self.how,
+            self.width,
+            lambda row: self._reading.progress(row, height, f"row {row:,} of {height:,}"),
+        )
+        head = head_row(list(islice(iter(rows), HEAD_WITHIN)), self.width)
+        yield Sheet(
+            self.name,
+            1,
+            rows,
+            height=height,
+            width=self.width,
+            large=True,
+            retype=lambda columns: TypedRows(rows, columns, head),
+            head=Head(head),
+        )
+
+
+class CsvDocument(SheetsDocument):
+    """A CSV or TSV file."""
+
+    def __init__(self, reading: Reading, file: CsvFile) -> None:
+        super().__init__(reading, file)
+        self._file = file
+
+    def metadata(self) -> Mapping[str, Any]:
+        """How it is written."""
+        how = self._file.how
+        return {
+            "charset": how.charset,
+            "separator": _NAMES.get(how.separator, how.separator),
+            "rows": self._file.height,
+            "columns": self._file.width,
+        }
