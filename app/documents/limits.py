@@ -48,6 +48,10 @@ class Limits:
     metadata_characters: int = 2_000
     """Characters of one fact."""
     warnings: int = 100
+    ocr_pages: int = 1_000
+    """Pages whose text is recognised."""
+    ocr_share: float = 0.6
+    """Of ``seconds``, from a document's start on: a page takes one to three, so a long scan would time out."""
     second_opinion_seconds: float = 15
     """What the slow reader of form values and metadata may take before it is left out with a warning."""
 

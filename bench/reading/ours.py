@@ -13,7 +13,9 @@ from app.documents.job import Job, Wanted
 from app.documents.reader import Reader
 
 _MARKS = re.compile(r"^(?:--- .* ---|Notes:|Comments:)$", re.MULTILINE)
-PLAN = {format: Wanted(("extract_text",)) for format in Format}
+PLAN = {format: Wanted(("extract_text",)) for format in Format} | {
+    Format.PDF: Wanted(("extract_text",), {"ocr": "never"})  # no peer recognises text in pictures
+}
 _IN_MEMORY = Path("/dev/shm")
 """Where our text is written, if there is such a place: the others keep theirs in memory, so no disk is measured."""
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")

@@ -1,5 +1,5 @@
 """PDF: text by page, form values and notes, pictures, tables, thumbnails, metadata."""
 
-from app.documents.pdf.document import read
+from app.documents.pdf.document import opened
 
-__all__ = ["read"]
+__all__ = ["opened"]

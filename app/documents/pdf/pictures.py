@@ -1,5 +1,6 @@
 """Pictures inside a PDF: JPEG as it lies there, others as PNG."""
 
+import contextlib
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -7,49 +8,49 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from app.documents.pdf.pages import each_page
-from app.documents.pictures import PictureFiles
+from app.documents.model import Found
+from app.documents.pdf.pages import numbers
 from app.documents.reading import Reading
 
 _DEEPEST = 5  # forms within forms; a form that draws itself has no end
 _MOST_OBJECTS = 1_000_000
 
 
-def save_pictures(pdf: Any, reading: Reading) -> None:
-    """Write every picture once."""
-    files = PictureFiles(reading)
-    reading.outcome.files["images"] = []
-
-    def visit(number: int, page: Any) -> bool:
-        for raw in _images(page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, 0, [_MOST_OBJECTS]):
-            if files.full:
-                return False
-            with reading.part(f"A picture on page {number}"):
-                _save(pypdfium2.PdfObject(raw, page=page, pdf=pdf), number, files, reading)
-        return True
-
-    each_page(pdf, reading, visit)
-    reading.stat(pictures=files.count)
+def pictures(pdf: Any, reading: Reading) -> Iterator[Found]:
+    """Every picture in the order of the pages."""
+    for number in numbers(pdf, reading, doing="pictures of "):
+        with reading.part(f"Page {number}"), contextlib.closing(pdf[number - 1]) as page:
+            for raw in objects(page, pdfium.FPDF_PAGEOBJ_IMAGE):
+                with reading.part(f"A picture on page {number}"):
+                    data = _data(pypdfium2.PdfObject(raw, page=page, pdf=pdf), number, reading)
+                    if data:
+                        yield Found(f"on page {number}", data)
 
 
-def _images(parent: Any, count: Any, get: Any, depth: int, left: list[int]) -> Iterator[Any]:
+def objects(page: Any, *kinds: int) -> Iterator[Any]:
+    """Handles of a page's objects of some kinds; those within forms too."""
+    yield from _within(page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, kinds, 0, [_MOST_OBJECTS])
+
+
+def _within(parent: Any, count: Any, get: Any, kinds: tuple[int, ...], depth: int, left: list[int]) -> Iterator[Any]:
     for index in range(count(parent)):
         left[0] -= 1
         if left[0] < 0:
             return
         raw = get(parent, index)
         kind = pdfium.FPDFPageObj_GetType(raw) if raw else 0
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        if kind in kinds:
             yield raw
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            yield from _images(raw, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, depth + 1, left)
+            inner = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
+            yield from _within(raw, *inner, kinds, depth + 1, left)
 
 
-def _save(image: Any, number: int, files: PictureFiles, reading: Reading) -> None:
+def _data(image: Any, number: int, reading: Reading) -> bytes:
     width, height = image.get_px_size()
     if width * height > reading.limits.megapixels * 1e6:
         reading.cut(f"A picture on page {number} was left out: {width} x {height} pixels are too many.")
-        return
+        return b""
     data = io.BytesIO()
     image.extract(data, fb_format="png")
-    files.write(data.getvalue(), f"A picture on page {number}")
+    return data.getvalue()

@@ -1,4 +1,4 @@
-"""The second reader, pypdf: form values, and the whole document where pdfium cannot open it.
+"""The second reader, pypdf: properties that pdfium does not tell, and whole documents that it cannot open.
 
 It is pure Python, so a hostile file makes it slow rather than dead: it works against the clock.
 """
@@ -7,13 +7,19 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any
 
 from app.documents.formats import damaged, password_needed
-from app.documents.reading import Reading, TextFile
+from app.documents.model import Document, Kind, Paragraph, Part, Section
+from app.documents.pdf.packets import xmp
+from app.documents.reading import Reading
 from app.errors import GiveUp
+
+_KNOWN = frozenset(
+    {"Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate", "Trapped"}
+)
 
 
 class OutOfTime(TimeoutError):
@@ -39,28 +45,22 @@ def within(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _open(reading: Reading) -> Any:
-    import pypdf
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    return pypdf.PdfReader(reading.job.path, strict=False, password=reading.options.get("password"))
-
-
-def form_values(reading: Reading) -> list[tuple[str, str]]:
-    """Names and values of the form's filled fields."""
-    found: list[tuple[str, str]] = []
-    with reading.part("The values of the form"), within(reading.limits.second_opinion_seconds):
-        for name, entry in (_open(reading).get_fields() or {}).items():
-            value = entry.get("/V")
-            listed = value if isinstance(value, list) else [value]
-            texts = [str(item).removeprefix("/") for item in listed if item not in (None, "", "/Off")]
-            if texts and entry.get("/FT") != "/Sig" and len(found) < reading.limits.cells:
-                found.append((str(name), " ".join(texts)))
-    return found
+def further_facts(reading: Reading) -> dict[str, Any]:
+    """``custom`` entries among the properties, and ``xmp``; each only where there is something."""
+    found: dict[str, Any] = {}
+    lost = reading.lost
+    with reading.part("Custom properties"), within(reading.limits.second_opinion_seconds):
+        pdf = _open(reading)
+        custom = {key: value for key, value in _properties(pdf).items() if key not in _KNOWN}
+        stream = pdf.root_object.get("/Metadata")
+        packet = stream.get_object().get_data() if stream is not None else b""
+        found = {"custom": custom, "xmp": xmp(packet)}
+    reading.lost = lost  # what pdfium reads is not lost for it
+    return {name: value for name, value in found.items() if value}
 
 
-def read(reading: Reading) -> None:
-    """Read text and metadata of a document that pdfium cannot open.
+def second_opened(reading: Reading) -> "SecondDocument":
+    """A document that pdfium cannot open.
 
     Raises:
         GiveUp: ``damaged_file`` or ``password_needed``; it cannot be read this way either.
@@ -80,21 +80,43 @@ def read(reading: Reading) -> None:
     except Exception as error:  # noqa: BLE001 -- the last of two readers: whatever it raises, the file cannot be read
         raise damaged(reading.job.name, f"no reader can open it ({error})".replace("\n", " ")) from None
     reading.warn("The PDF is damaged: its text was read by a slower reader, other operations were left out.")
-    reading.stat(pages=count)
-    if reading.wants("extract_text"):
-        _text(pdf, count, reading)
-    if reading.wants("metadata"):
-        with reading.part("The metadata"):
-            reading.value(
-                "metadata", {key.removeprefix("/"): str(value) for key, value in (pdf.metadata or {}).items()}
-            )
+    return SecondDocument(reading, pdf, count)
 
 
-def _text(pdf: Any, count: int, reading: Reading) -> None:
-    with TextFile(reading, "text_file", "text.txt") as text:
-        for index in range(min(count, reading.limits.pages)):
-            reading.progress(index, count, f"page {index + 1} of {count}")
-            with reading.part(f"Page {index + 1}"), within(reading.limits.second_opinion_seconds):
-                text.line(pdf.pages[index].extract_text())
-                text.mark("\f\n")
-    reading.stat(words=text.words, characters=text.characters)
+class SecondDocument(Document):
+    """Text and properties of a damaged document."""
+
+    def __init__(self, reading: Reading, pdf: Any, count: int) -> None:
+        self._reading = reading
+        self._pdf = pdf
+        self._count = count
+
+    def parts(self) -> Iterator[Part]:
+        """The text page by page, each within its time."""
+        reading = self._reading
+        for number in range(1, min(self._count, reading.limits.pages) + 1):
+            reading.progress(number - 1, self._count, f"page {number} of {self._count}")
+            yield Section(Kind.PAGE, number)
+            text = ""
+            with reading.part(f"Page {number}"), within(reading.limits.second_opinion_seconds):
+                text = self._pdf.pages[number - 1].extract_text()
+            yield Paragraph(text)
+
+    def metadata(self) -> Mapping[str, Any]:
+        """Properties."""
+        return _properties(self._pdf)
+
+    def stats(self) -> Mapping[str, int]:
+        """The number of pages."""
+        return {"pages": self._count}
+
+
+def _open(reading: Reading) -> Any:
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    return pypdf.PdfReader(reading.job.path, strict=False, password=reading.options.get("password"))
+
+
+def _properties(pdf: Any) -> dict[str, str]:
+    return {str(key).removeprefix("/"): str(value) for key, value in (pdf.metadata or {}).items()}

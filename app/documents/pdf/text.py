@@ -1,74 +1,54 @@
-"""The text of a PDF, page by page, with what is typed into it: form values and free-text notes."""
+"""The text of one page, as pdfium orders it: into one buffer that every page uses, and mended where lines fall apart."""
 
 import ctypes
-from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from app.documents.pdf import second
-from app.documents.pdf.pages import each_page
-from app.documents.plain import words_in
-from app.documents.reading import Reading, TextFile
+from app.documents.pdf.mending import mended
 
-_NO_TEXT = "There is no text layer in this PDF (a scan?). If its pages are pictures of text, run it through OCR first."
-_MOST_NOTES = 1_000
+_DIVIDED = "\ufffe\x02"
+"""What pdfium writes for the hyphen of a word that a line's end divides."""
 
 
-def write_text(pdf: Any, reading: Reading) -> None:
-    """Write ``text.txt``, pages separated by a form feed; ``values.pages`` says where each begins."""
-    facts: list[dict[str, int]] = []
-    with TextFile(reading, "text_file", "text.txt") as text:
+class PageText:
+    """Reads pages one after the other."""
 
-        def visit(number: int, page: Any) -> bool:
-            found = page_text(page)
-            notes = list(_notes(page))
-            facts.append({"page": number, "start": text.position, "characters": len(found), "words": words_in(found)})
-            text.line(found)
-            for note in notes:
-                text.line(note)
-            text.mark("\f\n")
-            return not text.full
+    def __init__(self) -> None:
+        self._size = 0
+        self._buffer: Any = None
 
-        each_page(pdf, reading, visit)
-        if pdf.get_formtype():
-            for name, value in second.form_values(reading):
-                text.mark(f"{name}: ")
-                text.line(value)
-    if not text.words:
-        reading.warn(_NO_TEXT)
-    reading.stat(words=text.words, characters=text.characters)
-    reading.outcome.values["pages"] = facts
+    def of(self, textpage: Any) -> str:
+        """The text of a page, lines ended by a line feed."""
+        text = self.raw(textpage)
+        return clean(mended(textpage, text) if "\r\n" in text else text)
+
+    def raw(self, textpage: Any) -> str:
+        """The text as pdfium gives it."""
+        count = pdfium.FPDFText_CountChars(textpage)
+        if count <= 0:
+            return ""
+        if count > self._size:
+            self._size = count * 2
+            self._buffer = (ctypes.c_ushort * (self._size + 2))()
+        written = pdfium.FPDFText_GetText(textpage, 0, count, self._buffer)
+        if written <= 1:
+            written = self._between(textpage, count)
+        return ctypes.string_at(self._buffer, 2 * max(written - 1, 0)).decode("utf-16-le", "replace")
+
+    def _between(self, textpage: Any, count: int) -> int:
+        """pdfium gives nothing at all where the first or the last letter is one without a meaning: leave those out."""
+        known = pdfium.FPDFText_GetTextIndexFromCharIndex
+        first = next((index for index in range(count) if known(textpage, index) >= 0), count)
+        last = next((index for index in range(count - 1, first, -1) if known(textpage, index) >= 0), first)
+        if first >= count:
+            return 0
+        return int(pdfium.FPDFText_GetText(textpage, first, last - first + 1, self._buffer))
 
 
-def page_text(page: Any) -> str:
-    """The text of a page, lines ended by a line feed."""
-    textpage = page.get_textpage()
-    try:
-        text: str = textpage.get_text_range()
-    finally:
-        textpage.close()
-    # pdfium marks a word that is divided at a line's end with U+FFFE or U+0002 in place of the hyphen
-    text = text.replace("\ufffe\r\n", "").replace("\x02\r\n", "").replace("\ufffe", "").replace("\x02", "")
+def clean(text: str) -> str:
+    """Lines ended by a line feed, divided words whole."""
+    for mark in _DIVIDED:
+        if mark in text:
+            text = text.replace(f"{mark}\r\n", "").replace(mark, "")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _notes(page: Any) -> Iterator[str]:
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
-        note = pdfium.FPDFPage_GetAnnot(page, index)
-        if not note:
-            continue
-        try:
-            if pdfium.FPDFAnnot_GetSubtype(note) == pdfium.FPDF_ANNOT_FREETEXT:
-                text = _string(note, b"Contents")
-                if text.strip():
-                    yield text
-        finally:
-            pdfium.FPDFPage_CloseAnnot(note)
-
-
-def _string(note: Any, key: bytes) -> str:
-    size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
-    buffer = ctypes.create_string_buffer(size)
-    pdfium.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
-    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,9 +1,11 @@
-"""Small pictures of pages."""
+"""Pictures of pages."""
 
 import io
 from typing import Any
 
-from app.documents.pdf.pages import each_page
+from PIL import Image
+
+from app.documents.pdf.pages import numbers
 from app.documents.reading import Reading
 from app.errors import GiveUp
 
@@ -29,17 +31,30 @@ def save_thumbnails(pdf: Any, reading: Reading) -> None:
             argument="pages",
         )
     reading.outcome.files["thumbnails"] = []
-    if pdf.get_formtype():
-        with reading.part("The form"):
-            pdf.init_forms()
+    for number in numbers(pdf, reading, dict.fromkeys(wanted), "drawing "):
+        with reading.part(f"The picture of page {number}"):
+            reading.save("thumbnails", f"page-{number:03}.png", thumbnail(pdf, number, width))
 
-    def visit(number: int, page: Any) -> bool:
+
+def thumbnail(pdf: Any, number: int, width: int) -> bytes:
+    """A PNG of a page, ``width`` pixels wide; less where it would be too tall."""
+    page = pdf[number - 1]
+    try:
         across, down = page.get_size()
         scale = min(width / max(across, 1), _TALLEST / max(down, 1))
-        name = f"page-{number:03}.png"
         data = io.BytesIO()
         page.render(scale=scale).to_pil().convert("RGB").save(data, "PNG")
-        reading.save("thumbnails", name, data.getvalue())
-        return True
+        return data.getvalue()
+    finally:
+        page.close()
 
-    each_page(pdf, reading, visit, dict.fromkeys(wanted))
+
+def drawn(pdf: Any, number: int, dpi: float, most_pixels: int) -> tuple[Image.Image, float]:
+    """A page in grey at ``dpi``, coarser where it would have too many pixels, and the resolution that it has."""
+    page = pdf[number - 1]
+    try:
+        across, down = page.get_size()
+        scale = min(dpi / 72, (most_pixels / max(across * down, 1)) ** 0.5)
+        return page.render(scale=scale, grayscale=True).to_pil(), scale * 72
+    finally:
+        page.close()
