@@ -120,7 +120,7 @@ def _word(textpage: Any, units: str, start: int, end: int, *, whole: bool) -> Wo
 def _size(textpage: Any, index: int) -> float:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(textpage, index, byref(matrix))
-    return round(pdfium.FPDFText_GetFontSize(textpage, index) * hypot(matrix.c, matrix.d), 1)
+    return round(float(pdfium.FPDFText_GetFontSize(textpage, index) * hypot(matrix.c, matrix.d)), 1)
 
 
 def _char(textpage: Any, index: int, *, whole: bool) -> int:
