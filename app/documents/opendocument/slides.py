@@ -1,10 +1,10 @@
 """The slides of an OpenDocument presentation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from app.documents.model import Kind, Paragraph, Part, Place, Section
+from app.documents.model import Kind, Paragraph, Part, Place, Section, Table
 from app.documents.opendocument.flow import Flow
 from app.documents.opendocument.frames import is_shape
 from app.documents.opendocument.names import DRAW, PRESENTATION
@@ -12,8 +12,10 @@ from app.documents.opendocument.styles import Styles
 from app.documents.package import local
 from app.documents.powerpoint.analysis import Facts
 
-_EDGES = {"header": Place.HEADER, "date-time": Place.FOOTER, "footer": Place.FOOTER}
-_NOT_NOTES = frozenset({"page", "header", "footer", "date-time", "page-number"})
+_DECLARED = {"header": Place.HEADER, "date-time": Place.FOOTER, "footer": Place.FOOTER}
+_CLASS = f"{PRESENTATION}class"
+_AT_THE_EDGE = frozenset({"header", "footer", "date-time", "page-number"})
+_NO_NUMBER = "<number>"  # stands there until a program draws the page
 
 
 def pages(root: etree._Element) -> list[etree._Element]:
@@ -23,7 +25,7 @@ def pages(root: etree._Element) -> list[etree._Element]:
 
 def title_of(page: etree._Element) -> etree._Element | None:
     """The shape that holds a slide's title."""
-    return next((shape for shape in page if shape.get(f"{PRESENTATION}class") == "title"), None)
+    return next((shape for shape in page if shape.get(_CLASS) == "title"), None)
 
 
 def words_of(flow: Flow, shape: etree._Element | None) -> str:
@@ -46,18 +48,18 @@ def slide_parts(page: etree._Element, flow: Flow, styles: Styles, facts: Facts) 
     yield Section(Kind.SLIDE, facts.number, facts.title, facts.hidden)
     if text:
         yield Paragraph(text, heading=2)
+    last: list[etree._Element] = []
     for child in page:
-        if child is not title and local(child) != "forms":
+        if child.get(_CLASS) in _AT_THE_EDGE:
+            last.append(child)
+        elif child is not title and local(child) != "forms":
             for part in flow.parts_of(child, Place.BODY):
-                facts.charts += getattr(part, "place", None) is Place.CHART and hasattr(part, "rows")
+                facts.charts += isinstance(part, Table) and part.place is Place.CHART
                 yield part
-    yield from _edges(page, style, styles)
+    yield from _edges(last, flow, Place.FOOTER)
+    yield from _declared(page, style, styles)
     for notes in page.iterchildren(f"{PRESENTATION}notes"):
-        for shape in notes:
-            if shape.get(f"{PRESENTATION}class") not in _NOT_NOTES:
-                for part in flow.parts_of(shape, Place.NOTES):
-                    facts.notes = True
-                    yield part
+        yield from _notes(notes, flow, facts)
     yield from flow.told(Place.FOOTNOTE, Place.ENDNOTE, Place.COMMENT)
 
 
@@ -66,9 +68,26 @@ def _shows_picture(frame: etree._Element) -> bool:
     return "image" in names and "object" not in names
 
 
-def _edges(page: etree._Element, style: str, styles: Styles) -> Iterator[Paragraph]:
+def _notes(notes: etree._Element, flow: Flow, facts: Facts) -> Iterator[Part]:
+    """A page of notes; what stands at its edges on its own makes no notes."""
+    for shape in notes:
+        if shape.get(_CLASS) not in _AT_THE_EDGE:
+            for part in flow.parts_of(shape, Place.NOTES):
+                facts.notes = True
+                yield part
+    yield from _edges([shape for shape in notes if shape.get(_CLASS) in _AT_THE_EDGE], flow, Place.NOTES)
+
+
+def _edges(shapes: Iterable[etree._Element], flow: Flow, place: Place) -> Iterator[Part]:
+    for shape in shapes:
+        for part in flow.parts_of(shape, place):
+            if not (isinstance(part, Paragraph) and part.text == _NO_NUMBER):
+                yield part
+
+
+def _declared(page: etree._Element, style: str, styles: Styles) -> Iterator[Paragraph]:
     """What a slide takes from the presentation's declared headers, dates and footers, unless it hides them."""
-    for what, place in _EDGES.items():
+    for what, place in _DECLARED.items():
         name = page.get(f"{PRESENTATION}use-{what}-name")
         if name and styles.page(style, f"display-{what}") != "false":
             for declared in page.itersiblings(f"{PRESENTATION}{what}-decl", preceding=True):

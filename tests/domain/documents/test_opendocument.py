@@ -248,7 +248,11 @@ SLIDES = (
     "<presentation:notes><draw:page-thumbnail/><draw:frame presentation:class='notes'><draw:text-box>"
     "<text:p>say this</text:p></draw:text-box></draw:frame><draw:frame presentation:class='page-number'><draw:text-box>"
     "<text:p>7</text:p></draw:text-box></draw:frame></presentation:notes></draw:page>"
-    "<draw:page draw:name='page2' draw:style-name='dp2' presentation:use-footer-name='f1'/>"
+    "<draw:page draw:name='page2' draw:style-name='dp2' presentation:use-footer-name='f1'>"
+    "<draw:frame presentation:class='date-time'><draw:text-box><text:p>May 1</text:p></draw:text-box></draw:frame>"
+    "<draw:frame><draw:text-box><text:p>a box</text:p></draw:text-box></draw:frame>"
+    "<presentation:notes><draw:frame presentation:class='page-number'><draw:text-box><text:p><text:page-number>&lt;number"
+    "&gt;</text:page-number></text:p></draw:text-box></draw:frame></presentation:notes></draw:page>"
 )
 SLIDE_STYLES = (
     "<style:style style:name='dp1'><style:drawing-page-properties/></style:style><style:style style:name='dp2'>"
@@ -260,8 +264,8 @@ def test_a_presentation_is_read_slide_by_slide(tmp_path: Path, extract: Extract)
     path = file(tmp_path / "a.odp", SLIDES, kind="presentation", automatic=SLIDE_STYLES)
     result = extract(path, "extract_text", "analyze", "to_markdown", "to_json", "metadata")
     assert result.text() == (
-        "--- Slide 1 ---\nThe title\na shape\ngrouped\ncell\nour footer\nNotes:\nsay this\nComments:\nremark\n\n"
-        "--- Slide 2 ---\n\n"
+        "--- Slide 1 ---\nThe title\na shape\ngrouped\ncell\nour footer\nNotes:\nsay this\n7\nComments:\nremark\n\n"
+        "--- Slide 2 ---\na box\nMay 1\n\n"
     )
     first, second = result.outcome.values["analysis"]["slides"]
     assert (first["title"], first["layout"], first["notes"], first["tables"]) == ("The title", "Plain", True, 1)
