@@ -10,6 +10,7 @@ from lxml import etree
 from app.documents.drawing import lines
 from app.documents.model import Paragraph, Place, Table
 from app.documents.package import local
+from app.documents.plain import whole
 
 _CATEGORIES = ("cat", "xVal")
 _VALUES = ("val", "yVal", "bubbleSize")
@@ -17,6 +18,8 @@ _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^]]*\]|General', re.IGNORECASE)
 _DATE = re.compile(r"[dy]|mmm", re.IGNORECASE)
 _EPOCHS = {False: dt.datetime(1899, 12, 30), True: dt.datetime(1904, 1, 1)}
 _LAST_DAY = 2_958_465  # 9999-12-31
+_MOST_POINTS = 1_048_576
+"""Rows of a sheet: where a point may stand."""
 
 Points = Mapping[int, Any]
 """Values by their position; a position without a value is a gap."""
@@ -153,9 +156,9 @@ def _level(data: etree._Element, from_1904: bool) -> Points:
     points: dict[int, Any] = {}
     for point in data.iter("{*}pt"):
         text = "".join(value.text or "" for value in point.iterchildren("{*}v"))
-        position = point.get("idx", "")
-        if position.isdecimal() and text:
-            points[int(position)] = _value(text, point.get("formatCode", usual), from_1904) if numeric else text
+        position = whole(point.get("idx"), _MOST_POINTS)
+        if position is not None and text:
+            points[position] = _value(text, point.get("formatCode", usual), from_1904) if numeric else text
     return points
 
 
@@ -197,9 +200,9 @@ def _dimension(dimension: etree._Element) -> Points:
         numeric = local(dimension) == "numDim"
         levels.append(
             {
-                int(position): _value(text, code, False) if numeric else text
-                for position, text in texts.items()
-                if position.isdecimal() and text
+                position: _value(text, code, False) if numeric else text
+                for index, text in texts.items()
+                if (position := whole(index, _MOST_POINTS)) is not None and text
             }
         )
     if len(levels) < 2:

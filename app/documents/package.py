@@ -120,7 +120,7 @@ class Package:
         try:
             data = self.read(part, self._reading.limits.part_bytes)
         except BAD_ZIP as error:
-            self._reading.cut(f"The part {part:.100} could not be unpacked: {reason(error)}.")
+            self._reading.lose(f"The part {part:.100} could not be unpacked: {reason(error)}.")
             return None
         try:
             return etree.fromstring(data, _parser(recover=False))
@@ -131,7 +131,7 @@ class Package:
             except etree.XMLSyntaxError:
                 root = None
             how = "only its beginning was read" if root is not None else "it was left out"
-            self._reading.cut(f"The part {part:.100} is not well-formed; {how}: {reason(error)}.")
+            self._reading.lose(f"The part {part:.100} is not well-formed; {how}: {reason(error)}.")
             return root
 
     def relations(self, part: str) -> list[Relation]:

@@ -41,6 +41,13 @@ def _text(value: Any, longest: int) -> str:
     return "".join(c for c in text[:longest] if c >= " " or c in "\n\t").encode("utf-8", "replace").decode("utf-8")
 
 
+def whole(text: str | None, most: int) -> int | None:
+    """A whole number in plain digits, at most ``most``; None for anything else: signs, other scripts' digits, nothing."""
+    if not text or not text.isascii() or not text.isdecimal():
+        return None
+    return most if len(text) > 18 else min(int(text), most)
+
+
 def neutral(cell: str) -> str:
     """A text cell that no spreadsheet takes for a formula: a leading apostrophe where it might."""
     return "'" + cell if cell.startswith(DANGEROUS) and not _is_number(cell) else cell

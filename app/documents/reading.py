@@ -43,8 +43,8 @@ class Reading:
 
     @property
     def lost_all(self) -> bool:
-        """Whether something was lost; asked where nothing was found."""
-        return self.outcome.truncated or self.lost > 0
+        """Whether something was lost that could not be read; asked where nothing was found. What a budget cut is sound."""
+        return self.lost > 0
 
     def warn(self, message: str) -> None:
         """Tell what could not be read; the document is not lost for it."""
@@ -56,6 +56,11 @@ class Reading:
         """Tell that a budget cut the outcome short."""
         self.outcome.truncated = True
         self.warn(message)
+
+    def lose(self, message: str) -> None:
+        """Tell of content that could not be read and is missing from every output."""
+        self.lost += 1
+        self.cut(message)
 
     def hurry(self, message: str) -> None:
         """Tell that time cut the outcome short: another reading may find more, so this one is not reused."""

@@ -36,12 +36,23 @@ def reason(error: BaseException) -> str:
     for kinds, words in _WORDS:
         if isinstance(error, kinds):
             return words
-    name = type(error).__name__
-    library = type(error).__module__.partition(".")[0]
-    if (library, name) in _OF_LIBRARIES or library in ("pypdf", "python_calamine"):
-        said = printable(_ADDRESS.sub("", str(error)))[:_LONGEST].rstrip(". ")
-        return _OF_LIBRARIES.get((library, name)) or said
-    return f"it holds something unexpected ({name}: {printable(_ADDRESS.sub('', str(error)))[:_LONGEST].rstrip('. ')})"
+    name, library = type(error).__name__, type(error).__module__.partition(".")[0]
+    said = printable(_ADDRESS.sub("", str(error)))[:_LONGEST].rstrip(". ")
+    if known := _OF_LIBRARIES.get((library, name)):
+        return known
+    if library in _THEIR_WORDS:
+        return said
+    if (where := _raised_in(error)) not in ("app", ""):
+        return f"{where}, which reads it, could not make sense of it"
+    return f"it holds something unexpected ({name}: {said})"
+
+
+def _raised_in(error: BaseException) -> str:
+    """The package whose code raised an exception."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0] if trace is not None else ""
 
 
 def printable(text: str) -> str:
@@ -68,6 +79,8 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((OSError, SyntaxError), "its data cannot be decoded"),
     ((ValueError, ArithmeticError), "it holds a number, a date or a text that makes no sense"),
 )
+_THEIR_WORDS = ("pypdf", "python_calamine")
+"""Packages whose messages say what is wrong with the file."""
 _OF_LIBRARIES = {
     ("pypdfium2", "PdfiumError"): "it breaks the rules of PDF",
     ("pypdf", "LimitReachedError"): "it leads in circles or is larger than is safe",

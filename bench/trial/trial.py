@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.documents.formats import Format
-from app.documents.job import Job, Wanted
+from app.documents.job import Job, Outcome, Wanted
 from app.documents.reader import Reader
 from app.errors import Failure, GiveUp
+from bench.trial.outputs import unsound
 from bench.trial.trap import Trap
 
 _OF_PROGRAMMERS = re.compile(
-    r"Traceback|NoneType|object at 0x|\b[a-z_]+\.[a-z_]+\.[A-Za-z_]+Error|\b[A-Z]\w*(?:Error|Exception)\b|\bstr\b|\bint\b"
+    r"Traceback|NoneType|object at 0x|\b[a-z_]+\.[a-z_]+\.[A-Za-z_]+Error|\b[A-Z]\w*(?:Error|Exception)\b"
 )
 """Words that say nothing to the people who read a message."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -45,6 +46,7 @@ def tried(reader: Reader, path: Path, folder: Path, plan: Mapping[Format, Wanted
     """Read ``path`` into ``folder``, which is removed again."""
     clock, cpu = time.monotonic(), cpu_of(reader)
     job = Job(path, path.name, folder / "outputs", dict(plan))
+    outcome: Outcome | None = None
     try:
         outcome = reader.run(job)
         code, message, cure = "ok", "", ""
@@ -62,6 +64,8 @@ def tried(reader: Reader, path: Path, folder: Path, plan: Mapping[Format, Wanted
     if again:
         verdict.faults.append("blames this machine")
     verdict.faults.extend(_left(folder, code))
+    if outcome is not None:
+        verdict.faults.extend(unsound(outcome, folder / "outputs"))
     if trap is not None:
         verdict.faults.extend(trap.sprung(folder.rglob("*")))
     shutil.rmtree(folder, ignore_errors=True)

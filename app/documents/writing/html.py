@@ -3,9 +3,10 @@
 from html import escape
 from typing import Any
 
-from app.documents.model import Field, Kind, Link, Paragraph, Part, Picture, Place, Section, Table
+from app.documents.model import Field, Kind, Link, Paragraph, Part, Picture, Place, Section, Span, Table
 from app.documents.plain import cell_text
 from app.documents.reading import Reading, TextFile
+from app.documents.writing.merged import shown
 
 _HEAD = """<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -17,6 +18,8 @@ aside{{border-left:3px solid #999;padding-left:.8rem;color:#555}}caption{{text-a
 </head><body>
 """
 _ASIDES = frozenset(Place) - {Place.BODY, Place.TEXT_BOX, Place.OCR, Place.DIAGRAM}
+_MOST = 1_000
+"""Columns or rows under one cell; browsers take no more columns either."""
 
 
 class Html(TextFile):
@@ -89,28 +92,17 @@ class Html(TextFile):
         self._section = True
 
     def _table(self, table: Table) -> None:
-        spans = {(span.row, span.column): span for span in table.merged}
-        covered = {
-            (row, column)
-            for span in table.merged
-            for row in range(span.row, span.row + min(span.rows, 1000))
-            for column in range(span.column, span.column + min(span.columns, 1000))
-        } - spans.keys()
         self.mark("<table>\n" + (f"<caption>{escape(table.name)}</caption>\n" if table.name else ""))
-        for number, row in enumerate(table.rows):
-            cells = [
-                _cell(value, spans.get((number, column)))
-                for column, value in enumerate(row)
-                if (number, column) not in covered
-            ]
+        for row in shown(table.rows, table.merged):
+            cells = [_cell(value, span) for value, span in row]
             self.write(f"<tr>{''.join(cells)}</tr>\n")
             if self.full:
                 break
         self._end("</table>\n")
 
 
-def _cell(value: Any, span: Any) -> str:
-    over = f' rowspan="{span.rows}" colspan="{span.columns}"' if span is not None else ""
+def _cell(value: Any, span: Span | None) -> str:
+    over = f' rowspan="{min(span.rows, _MOST)}" colspan="{min(span.columns, _MOST)}"' if span is not None else ""
     return f"<td{over}>{_text(cell_text(value))}</td>"
 
 

@@ -119,6 +119,12 @@ def test_a_greedy_document_meets_the_memory_limit(reader: Reader, job: MakeJob) 
     assert reader.run(job(memory_mb=50)).values["eaten"] == 50 << 20
 
 
+def test_a_library_that_ends_the_process_for_lack_of_memory_is_told_from_one_that_crashes(job: MakeJob) -> None:
+    with Reader(Limits(seconds=30, memory_mb=1000)) as reader:
+        assert refusal(reader, job(memory_mb=700, crash=True)).code == "too_much_memory"
+        assert refusal(reader, job(memory_mb=1, crash=True)).code == "reader_died"
+
+
 def test_a_flood_is_cut_and_says_so(tmp_path: Path, job: MakeJob) -> None:
     with Reader(Limits(characters=5000)) as reader:
         wanted = job(flood=1_000_000)
