@@ -1,5 +1,7 @@
 """Files without a mark of their own: which kind of text one is, or what it seems to be that is not read."""
 
+from app.documents.charset import marked
+from app.documents.dialects import BY_SUFFIX, by_content, is_drawing
 from app.documents.formats import Dialect
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
@@ -21,34 +23,6 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 )
 _ALSO_TEXT = (b"From ", b"MZ", b"ID3", b"8BPS")
 """Words and letters that text may begin with too."""
-_MAIL_FIELDS = (
-    "received:",
-    "return-path:",
-    "mime-version:",
-    "message-id:",
-    "from:",
-    "delivered-to:",
-    "x-mozilla-status:",
-    "from -",
-    "date:",
-    "subject:",
-    "to:",
-    "reply-to:",
-    "content-type:",
-    "dkim-signature:",
-    "x-",
-)
-_BY_SUFFIX = {
-    ".csv": Dialect.CSV,
-    ".tsv": Dialect.CSV,
-    ".md": Dialect.MARKDOWN,
-    ".markdown": Dialect.MARKDOWN,
-    ".json": Dialect.JSON,
-    ".html": Dialect.HTML,
-    ".htm": Dialect.HTML,
-    ".xhtml": Dialect.HTML,
-    ".eml": Dialect.EML,
-}
 
 
 def seems_to_be(head: bytes) -> str:
@@ -58,7 +32,7 @@ def seems_to_be(head: bytes) -> str:
     for beginning, what in _BEGINNINGS:
         if head.startswith(beginning):
             return what
-    text = _as_text(head)
+    text = as_text(head)
     if text is not None and "<svg" in text[:1000].lower():
         return "an SVG drawing"
     return "a file of an unknown kind"
@@ -70,22 +44,22 @@ def text_dialect(head: bytes, suffix: str) -> Dialect | None:
         return Dialect.RTF
     if any(head.startswith(beginning) for beginning, _ in _BEGINNINGS if beginning not in _ALSO_TEXT):
         return None
-    text = _as_text(head)
+    text = as_text(head)
     if text is None:
         return None
-    start = text.lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(_MAIL_FIELDS):
-        return Dialect.EML
-    if start.startswith(("<!doctype html", "<html")) or "<html" in start[:1000]:
-        return Dialect.HTML
-    if "<svg" in start[:1000]:
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("{\\rtf"):
+        return Dialect.RTF
+    if is_drawing(start):
         return None
-    return _BY_SUFFIX.get(suffix, Dialect.PLAIN)
+    return by_content(start, suffix) or BY_SUFFIX.get(suffix, Dialect.PLAIN)
 
 
-def _as_text(head: bytes) -> str | None:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head[: len(head) // 2 * 2].decode("utf-16", "replace")
+def as_text(head: bytes) -> str | None:
+    """A file's beginning as text, or None where it is none."""
+    mark = marked(head)
+    if mark:
+        return _of_characters(head[: len(head) // 4 * 4].decode(mark, "replace"))
     controls = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in head)
     if b"\x00" in head or controls > len(head) // 100:
         return None
@@ -93,3 +67,9 @@ def _as_text(head: bytes) -> str | None:
         return head[: len(head) - 4].decode("utf-8") + head[-4:].decode("utf-8", "ignore")
     except UnicodeDecodeError:
         return head.decode("latin-1")
+
+
+def _of_characters(text: str) -> str | None:
+    """The text, unless much of it is what nobody writes: numbers in pairs of bytes look like UTF-16."""
+    wrong = sum(not (c.isprintable() or c in "\t\n\r\f\ufeff\xad") for c in text)
+    return text if wrong * 20 <= len(text) else None

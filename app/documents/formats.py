@@ -54,6 +54,8 @@ class Dialect(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     HTML = "html"
+    MHTML = "mhtml"
+    """A page with its pictures in one file, as browsers and Word save it."""
     EML = "eml"
     MSG = "msg"
 
@@ -79,6 +81,7 @@ _FORMATS = {
     Dialect.MARKDOWN: Format.TEXT,
     Dialect.JSON: Format.TEXT,
     Dialect.HTML: Format.HTML,
+    Dialect.MHTML: Format.HTML,
     Dialect.EML: Format.MAIL,
     Dialect.MSG: Format.MAIL,
 }
@@ -89,8 +92,8 @@ SUFFIXES: dict[Format, tuple[str, ...]] = {
     Format.POWERPOINT: (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm", ".odp", ".ppt", ".pps"),
     Format.PDF: (".pdf",),
     Format.IMAGE: (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".heic", ".heif"),
-    Format.TEXT: (".txt", ".md", ".markdown", ".json", ".log", ".xml"),
-    Format.HTML: (".html", ".htm", ".xhtml"),
+    Format.TEXT: (".txt", ".md", ".markdown", ".json", ".jsonl", ".log", ".xml"),
+    Format.HTML: (".html", ".htm", ".xhtml", ".mht", ".mhtml"),
     Format.MAIL: (".eml", ".msg"),
 }
 

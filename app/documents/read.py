@@ -29,6 +29,7 @@ READERS = {
     Dialect.MARKDOWN: "app.documents.plaintext",
     Dialect.JSON: "app.documents.plaintext",
     Dialect.HTML: "app.documents.webpage",
+    Dialect.MHTML: "app.documents.message",
     Dialect.EML: "app.documents.message",
     Dialect.MSG: "app.documents.message",
 }

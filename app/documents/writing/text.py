@@ -51,7 +51,8 @@ class Text(TextFile):
             self.mark(_ASIDES.get(place, ""))
 
     def _table(self, table: Table) -> None:
-        if table.name and table.place is Place.CHART:  # a chart's title is shown; a sheet's name is its mark already
+        in_sheet = self._section is not None and self._section.kind is Kind.SHEET
+        if table.name and (table.place is Place.CHART or not in_sheet):  # a sheet's name is its mark already
             self.line(_flat(table.name))
         for row in table.rows:
             line = "\t".join([_flat(cell_text(value)) for value in row]).rstrip("\t")

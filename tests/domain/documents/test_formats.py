@@ -105,6 +105,8 @@ def test_an_old_workbook_is_read(tmp_path: Path) -> None:
     [
         (b"\x00\x01\x02\x03" * 20, "unknown kind"),
         (b"7z\xbc\xaf\x27\x1c and more", "7-Zip"),
+        (b"".join(number.to_bytes(2, "little") for number in range(3, 200)), "unknown kind"),
+        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
     ],
 )
 def test_a_file_of_another_kind_is_named_for_what_it_is(tmp_path: Path, content: bytes, what: str) -> None:
@@ -126,6 +128,27 @@ def test_a_file_of_another_kind_is_named_for_what_it_is(tmp_path: Path, content:
         (b"BM is no picture just because of two letters", "x", Dialect.PLAIN),
         (b"a,b\n1,2\n", "x.csv", Dialect.CSV),
         (b"# Title", "x.md", Dialect.MARKDOWN),
+        (b"To: Bob\nBuy milk.\n", "x.txt", Dialect.PLAIN),
+        (b"To: Bob\nFrom: Ann\nSubject: milk\n\nBuy some.\n", "memo.txt", Dialect.PLAIN),
+        (b"Subject: hello\nMessage-ID: <1@a.example>\n\nHi\n", "x", Dialect.EML),
+        (b"From a@b.example Wed Jul 20 17:35:09 2016\nTo: c@d.example\nSubject: s\n\nHi\n", "x", Dialect.EML),
+        (b"From the beginning: a story\n", "x.txt", Dialect.PLAIN),
+        (b"Date: soon\nNote: nothing else\n", "x.txt", Dialect.PLAIN),
+        (b"Received: 3 boxes\nOpen: 2\n", "x.txt", Dialect.PLAIN),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\n", "x.doc", Dialect.MHTML),
+        (b"How to write <html> in a text", "x.txt", Dialect.PLAIN),
+        (b"<!-- one --><!-- two -->" * 50 + b"<html><body>", "x", Dialect.HTML),
+        (b"<!-- one -->" * 200 + b"<!-", "x", Dialect.PLAIN),
+        (b"<table><tr><td>exported</td></tr></table>", "x.xls", Dialect.HTML),
+        (b'{"a": [1, 2, {"b": null}]}', "x", Dialect.JSON),
+        (b'[{"a": 1},' + b' {"a": "text"},' * 400, "x", Dialect.JSON),
+        (b"[1] A first source.\n[2] A second.\n", "x", Dialect.PLAIN),
+        (b"{name} wrote this\n", "x", Dialect.PLAIN),
+        (b"a\tb\tc\n1\t2\t3\n4\t5\t6\n", "x.txt", Dialect.PLAIN),
+        (b"a\tb\tc\n1\t2\t3\n4\t5\t6\n", "x", Dialect.CSV),
+        ("Grüße".encode("utf-16-le"), "x.txt", Dialect.PLAIN),
+        ("<html>Grüße".encode("utf-16-be"), "x.txt", Dialect.HTML),
+        (b"\n\n {\\rtf1 hello}", "x", Dialect.RTF),
     ],
 )
 def test_text_is_known_by_its_beginning_and_where_that_is_silent_by_its_name(

@@ -1,0 +1,5 @@
+"""Text files: plain, Markdown and JSON."""
+
+from app.documents.plaintext.document import opened
+
+__all__ = ["opened"]
