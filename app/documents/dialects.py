@@ -25,24 +25,11 @@ _SAYS_WHAT_IT_IS = frozenset({*BY_SUFFIX, ".xml", ".log"})
 """Names under which a text is not taken for another kind because of how it begins."""
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?=[ \t\r\n]|\S)[ \t]*([^\r\n]*)")
 _FROM_LINE = re.compile(r"From \S+[ \t]+[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n")
-_OF_PROGRAMS = frozenset(
-    [
-        "received",
-        "return-path",
-        "message-id",
-        "mime-version",
-        "delivered-to",
-        "dkim-signature",
-        "x-mozilla-status",
-        "x-mailer",
-        "content-type",
-        "content-transfer-encoding",
-        "authentication-results",
-        "arc-seal",
-        "in-reply-to",
-        "user-agent",
-    ]
-)
+_OF_PROGRAMS = frozenset({
+    "received", "return-path", "message-id", "mime-version", "delivered-to", "dkim-signature", "x-mozilla-status",
+    "x-mailer", "content-type", "content-transfer-encoding", "authentication-results", "arc-seal", "in-reply-to",
+    "user-agent",
+})  # fmt: skip
 """Fields that no person writes at the head of a memo."""
 _OF_PEOPLE = frozenset({"from", "to", "cc", "bcc", "subject", "date", "reply-to", "sender", "thread-topic"})
 # Atomic groups: a page may begin with a hundred comments, and trying every way to read them would take for ever.

@@ -1,0 +1,5 @@
+"""Rich text (.rtf)."""
+
+from app.documents.richtext.document import opened
+
+__all__ = ["opened"]
