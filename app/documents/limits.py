@@ -18,23 +18,25 @@ class Limits:
 
     entries: int = 5_000
     """Files in a package; the largest real deck has some 2,000."""
-    inflated_bytes: int = 500_000_000
-    """All files of a package, unpacked."""
+    inflated_bytes: int = 2_000_000_000
+    """All parts of a package as often as they are unpacked: sheets are streamed, a large one two or three times."""
     ratio: int = 200
     """Unpacked to packed; real XML reaches about 100 ..."""
     ratio_from_bytes: int = 10_000_000
     """... and tiny repetitive parts more, so the ratio counts from this size on."""
     part_bytes: int = 50_000_000
     """One XML part held as a tree, which takes ten to twenty times as much memory."""
-    dense_cells: int = 5_000_000
-    """Rows times columns of one sheet's bounding box: readers allocate the box, not the cells."""
+    dense_cells: int = 10_000_000
+    """Rows times columns of one sheet's bounding box: readers allocate the box, not the cells. An empty cell of it
+    takes 32 bytes, one with a number about 95 and one with forty letters about 160 of address space: 5 million cells,
+    half of them texts, reached 625 MB."""
     megapixels: float = 100
     """One picture, decoded: 100 megapixels are 400 MB; cameras make 24 to 60."""
 
     characters: int = 20_000_000
     """Text written; a thousand-page book has 3 million."""
-    cells: int = 5_000_000
-    """Table cells written, over all tables of a job."""
+    cells: int = 30_000_000
+    """Table cells written, over all tables of a job: 5 million rows of six columns, some 300 MB of CSV."""
     tables: int = 1_000
     pictures: int = 500
     picture_bytes: int = 500_000_000

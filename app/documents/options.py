@@ -111,6 +111,9 @@ def _is_scale(value: Any) -> bool:
 
 
 _SIDE = _whole(1, LONGEST_SIDE, "pixels")
+_FORMULAS = Check(
+    accepts=lambda value: isinstance(value, bool), what="true to list formulas with their values", example=True
+)
 _SHEET = _text("the name of a sheet", "Sheet1")
 _QUALITY = _whole(1, 100, "quality of a JPEG, WebP or AVIF")
 _KEEP = _one_of(KEPT_BESIDE)
@@ -123,6 +126,7 @@ _LANGUAGE = Check(
 )
 
 OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
+    (Format.EXCEL, "analyze"): {"formulas": _FORMULAS},
     (Format.EXCEL, "convert"): {"to": _one_of(SHEET_TARGETS, required=True), "sheet": _SHEET},
     (Format.EXCEL, "calculate"): {
         "aggregations": Check(

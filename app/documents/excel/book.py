@@ -1,6 +1,7 @@
 """A workbook's sheets, after the guards."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import python_calamine as calamine
 
@@ -8,10 +9,12 @@ from app.documents.excel.binary import guard_binary
 from app.documents.excel.busy import busy
 from app.documents.excel.guard import Scan, Step, guard, guard_open_document
 from app.documents.excel.moments import moments
+from app.documents.excel.opendocument import annotated
 from app.documents.excel.parts import SheetParts
 from app.documents.excel.remarks import Remarks, remarks
 from app.documents.excel.rows import Errors, Moments, Rows
 from app.documents.excel.sheet import Sheet
+from app.documents.excel.threads import Comment
 from app.documents.formats import damaged, password_needed
 from app.documents.model import Span
 from app.documents.package import Package
@@ -31,6 +34,7 @@ class Book:
         self._reading = reading
         self.package = package
         self._kept: Sheet | None = None
+        self._has_comments = False  # of an OpenDocument file
         most = reading.limits.part_bytes
         self.parts = SheetParts(package, most) if package is not None else None
         self._scans = self._guard(package, self.parts) if package is not None and self.parts is not None else {}
@@ -57,7 +61,7 @@ class Book:
     def _guard(self, package: Package, parts: SheetParts) -> dict[str, Scan]:
         name, limits, progress = self._reading.job.name, self._reading.limits, self._reading.progress
         if package.has("content.xml"):
-            guard_open_document(
+            self._has_comments = guard_open_document(
                 package, name, limits, lambda seen: progress(0, 1, f"the content is checked: {seen >> 20} MB")
             )
             return {}
@@ -138,8 +142,24 @@ class Book:
             return moments(self.package, part, self._reading.limits.part_bytes)
         return Moments()
 
+    @property
+    def worksheet_parts(self) -> frozenset[str]:
+        """Parts that hold rows."""
+        return frozenset(self._part(name) for name in self._states)
+
+    @cached_property
+    def _open_document_comments(self) -> dict[str, list[Comment]]:
+        found: dict[str, list[Comment]] = {}
+        with self._reading.part("Comments"):
+            for cell in annotated(self.package) if self.package is not None else ():
+                if cell.comment:
+                    found.setdefault(cell.sheet, []).append(Comment(cell.place, cell.comment, cell.by))
+        return found
+
     def remarks(self, name: str) -> Remarks:
         """What stands on and around a sheet beside its values."""
+        if self._has_comments:
+            return Remarks(comments=self._open_document_comments.get(name, ()))
         part = self._part(name)
         if self.package is None or not part:
             return Remarks()

@@ -114,12 +114,17 @@ def _keep_tail(scan: Scan, data: bytes, start: int) -> None:
         scan.tail = data[end.end() :] or b" "
 
 
-def guard_open_document(package: Package, name: str, limits: Limits, step: Step) -> None:
-    """Refuse an OpenDocument sheet that repeats cells with content beyond the limit; long empty ends are usual."""
+def guard_open_document(package: Package, name: str, limits: Limits, step: Step) -> bool:
+    """Refuse an OpenDocument sheet that repeats cells with content beyond the limit; long empty ends are usual.
+
+    Tells whether there are comments in it.
+    """
     seen = 0
+    comments = False
     for row in _rows(package):
         seen += len(row)
         step(seen)
+        comments = comments or b"<office:annotation" in row
         repeated = {kind: int(number) for kind, number in _REPEATED.findall(row[:400])}
         if b"office:value" not in row and b"<text:p" not in row:
             continue
@@ -128,6 +133,7 @@ def guard_open_document(package: Package, name: str, limits: Limits, step: Step)
         )
         if repeated.get(b"rows", 1) > 1 and cells > limits.dense_cells:
             raise unsafe(name, f"a row in it is repeated into {cells:,} cells; at most {limits.dense_cells:,} are read")
+    return comments
 
 
 def _rows(package: Package) -> Iterator[bytes]:

@@ -23,32 +23,38 @@ _CELL = "t{0} VARCHAR, n{0} DOUBLE, d{0} TIMESTAMP, k{0} VARCHAR AS (coalesce('t
 
 @contextmanager
 def database(found: Table, columns: Sequence[int], reading: Reading) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a database that holds the columns of a table as ``cells(i, t0, n0, d0, k0, t1, …)``.
+    """A connection to a database that holds the columns of a table as ``cells(i, t0, n0, d0, k0, t1, …)``."""
+    with (
+        tempfile.TemporaryDirectory(dir=reading.job.folder) as folder,
+        confined(Path(folder)) as connection,
+    ):
+        definitions = ", ".join(_CELL.format(number) for number in range(len(columns)))
+        connection.execute(f"CREATE TABLE cells (i BIGINT{', ' + definitions if columns else ''})")
+        _fill(connection, found, columns)
+        yield connection
 
-    It can reach no other file, no network and no extension.
-    """
-    with tempfile.TemporaryDirectory(dir=reading.job.folder) as folder:
-        connection = duckdb.connect(
-            str(Path(folder, "cells.duckdb")),
-            config={
-                "memory_limit": _MEMORY,
-                "threads": 1,
-                "temp_directory": folder,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "allow_community_extensions": False,
-                "preserve_insertion_order": False,
-            },
-        )
-        try:
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
-            definitions = ", ".join(_CELL.format(number) for number in range(len(columns)))
-            connection.execute(f"CREATE TABLE cells (i BIGINT{', ' + definitions if columns else ''})")
-            _fill(connection, found, columns)
-            yield connection
-        finally:
-            connection.close()
+
+@contextmanager
+def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in a file of ``folder`` that can reach no other file, no network and no extension."""
+    connection = duckdb.connect(
+        str(folder / "cells.duckdb"),
+        config={
+            "memory_limit": _MEMORY,
+            "threads": 1,
+            "temp_directory": str(folder / "spilled"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "preserve_insertion_order": False,
+        },
+    )
+    try:
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, found: Table, columns: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """A workbook as a stream of parts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,6 +46,17 @@ class WorkbookDocument(SheetsDocument):
             yield Link(link.shown or link.place, link.target)
         for comment in found.comments:
             yield Paragraph(f"{comment.place}: {comment.text}", place=Place.COMMENT, by=comment.by)
+
+    def operations(self) -> Mapping[str, Callable[[], None]]:
+        """Analysis also lists formulas, where they are asked for."""
+        return {**super().operations(), "analyze": self._analyze_workbook}
+
+    def _analyze_workbook(self) -> None:
+        self._analyze()
+        if self._reading.option("analyze", "formulas", False):
+            from app.documents.excel.formulas import write_formulas
+
+            write_formulas(self._book, self._reading)
 
     def metadata(self) -> Mapping[str, Any]:
         """Properties, sheets, and names that the workbook defines."""
