@@ -35,6 +35,10 @@ class NotRecognised(Exception):
     """The program failed on a picture, or took too long; the message says which."""
 
 
+class TookTooLong(NotRecognised, TimeoutError):
+    """The program took longer than it may: at another time it may not."""
+
+
 class Line(NamedTuple):
     """One line: percent of ``confidence``, box (left, top, width, height) in pixels of the picture given."""
 
@@ -159,7 +163,7 @@ def _tesseract(picture: bytes, language: str, seconds: float) -> str:
             command, input=picture, capture_output=True, timeout=max(seconds, 0.1), env=_environment(), check=False
         )
     except subprocess.TimeoutExpired:
-        raise NotRecognised(f"recognising its text takes longer than {seconds:.0f} seconds") from None
+        raise TookTooLong(f"recognising its text takes longer than {seconds:.0f} seconds") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise NotRecognised(f"Tesseract failed ({said[-1] if said else f'status {done.returncode}'})"[:300])

@@ -15,7 +15,7 @@ from app.records import strays
 from app.tasks import readings
 from app.tasks.base import NexusTask, is_failed
 from app.tasks.place import Place
-from app.tasks.reading import read, with_facts_filed
+from app.tasks.reading import named, read, with_facts_filed
 from config.celery_config import celery_app
 from config.settings import settings
 
@@ -119,9 +119,11 @@ def compare_items(self: NexusTask, outcomes: list[Result], options: Options = No
             code="nothing_to_compare",
             cure="See what the file says of it, and compare again with one that can be read.",
         )
-    before, after = (wiring.store().resolve(outcome["source"]) for outcome in outcomes)
-    plan = readings.of_operations(["compare"], options or {})
-    return with_facts_filed(self, read(self, before, plan, [after], name=str(outcomes[0]["name"])))
+    store, plan = wiring.store(), readings.of_operations(["compare"], options or {})
+    before, after = (store.resolve(outcome["source"]) for outcome in outcomes)
+    names = [str(outcome["name"]) for outcome in outcomes]
+    with named(store, after, names[1]) as other:
+        return with_facts_filed(self, read(self, before, plan, [other], name=names[0]))
 
 
 @celery_app.task(base=NexusTask)

@@ -1,13 +1,16 @@
 """A task reads files: through the process's reader, or from an earlier reading of the same."""
 
+import contextlib
 import json
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from app import wiring
 from app.documents.job import Job
-from app.files.store import PREFIX
+from app.documents.staging import PREFIX as PREFIX_OF_UNFINISHED
+from app.files.store import PREFIX, Store, safe_name
 from app.tasks.base import NexusTask
 from app.tasks.outputs import LABELS, keyed
 from app.tasks.place import place_of
@@ -44,6 +47,15 @@ def with_facts_filed(task: NexusTask, result: dict[str, Any]) -> dict[str, Any]:
     whole = {"name": result["name"], "format": result["format"], "stats": result["stats"], **facts}
     store.put(folder, FACTS, json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode())
     return {**result, "outputs": {**files, **keyed(store, folder, {"metadata_file": FACTS})}}
+
+
+@contextlib.contextmanager
+def named(store: Store, path: Path, name: str) -> Iterator[Path]:
+    """``path`` under the name that a person knows it by, while the block lasts: stored inputs have a number before it."""
+    with tempfile.TemporaryDirectory(prefix=PREFIX_OF_UNFINISHED, dir=store.folder("tasks")) as folder:
+        link = Path(folder) / safe_name(name)
+        link.symlink_to(path)
+        yield link
 
 
 def _is_stored(kind: str, value: Any) -> bool:

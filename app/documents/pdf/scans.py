@@ -82,6 +82,7 @@ class Scans:
             image, dpi = drawn(self._pdf, number, _DPI, _MOST_PIXELS)
             return ocr.recognise_text(image, self._language, dpi=dpi, seconds=min(left, ocr.SECONDS))
         except ocr.NotRecognised as error:
+            self._reading.outcome.hurried |= isinstance(error, TimeoutError)
             if time.monotonic() >= self._deadline:
                 self._left.append(number)
             else:
@@ -103,7 +104,8 @@ class Scans:
                 f"(below {ocr.LOW_CONFIDENCE} percent): compare it with the document."
             )
         if self._left:
-            reading.cut(
+            tell = reading.hurry if time.monotonic() >= self._deadline else reading.cut
+            tell(
                 f"The text of {span(self._left)} was not recognised: the time or the number of pages for it was used "
                 "up. Split the document, or allow more time by NEXUS_DOCUMENT_SECONDS."
             )
