@@ -9,7 +9,7 @@ from app.documents.opendocument.frames import Frames, is_shape
 from app.documents.opendocument.inline import Inline, citation, inline
 from app.documents.opendocument.names import STYLE, TEXT, XLINK
 from app.documents.opendocument.styles import Styles
-from app.documents.opendocument.tables import Rows, rows_of
+from app.documents.opendocument.tables import Claims, Rows, rows_of
 from app.documents.package import local
 from app.documents.plain import cell_text
 from app.documents.reading import Reading
@@ -37,6 +37,7 @@ _UNSEEN = frozenset(
     ]
 )
 _DEEPEST = 8
+_MOST_CLAIMED = 100_000
 
 
 class Flow:
@@ -48,6 +49,7 @@ class Flow:
         self._frames = frames
         self._box = box
         self._styled = reading.wants(*STYLED)
+        self._claims = Claims(min(_MOST_CLAIMED, reading.limits.cells))
         self._aside: list[tuple[Place, Part]] = []
 
     def parts(self, parent: etree._Element, place: Place = Place.BODY) -> Iterator[Part]:
@@ -128,12 +130,12 @@ class Flow:
                 mark = None  # what follows in the entry has no mark of its own
 
     def _table(self, element: etree._Element, place: Place) -> Iterator[Part]:
-        rows = Rows()
+        rows = Rows(self._claims)
         after: list[Part] = []
         for row in rows_of(element):
-            if not rows.add(row, lambda cell: self._cell(cell, after), self._reading.limits.cells):
-                self._reading.cut(f"A table was cut: it claims more than {self._reading.limits.cells:,} cells.")
-                break
+            rows.add(row, lambda cell: self._cell(cell, after))
+        if self._claims.refused:
+            self._reading.cut("A table was cut: it claims too many cells that repeat.")
         if not rows.empty:
             title = next((child.text or "" for child in element if local(child) == "title"), "")
             yield Table(rows, rows.merged, place, title)

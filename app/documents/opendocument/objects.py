@@ -10,7 +10,7 @@ from lxml import etree
 
 from app.documents.model import Found, Paragraph, Part, Place, Table
 from app.documents.opendocument.names import MANIFEST, OFFICE
-from app.documents.opendocument.tables import Rows, rows_of
+from app.documents.opendocument.tables import Claims, Rows, rows_of
 from app.documents.package import Package, local
 from app.documents.reading import Reading
 from app.documents.sniffing import BAD_ZIP
@@ -47,9 +47,9 @@ def _chart(content: etree._Element) -> Iterator[Part]:
     titles = [" ".join("".join(map(str, each.itertext())).split()) for each in content.iter("{*}title", "{*}subtitle")]
     own = next((True for chart in content for child in chart if local(child) == "title"), False)
     for table in content.iter("{*}table"):
-        rows = Rows()
+        rows = Rows(Claims(_CELLS))
         for row in rows_of(table):
-            rows.add(row, _value, _CELLS)
+            rows.add(row, _value)
         if not rows.empty:
             yield Table(rows, (), Place.CHART, titles[0] if own and titles else "")
     yield from (Paragraph(title, place=Place.CHART) for title in titles[1 if own else 0 :] if title)

@@ -9,45 +9,75 @@ from app.documents.model import Span
 from app.documents.opendocument.names import TABLE, whole
 from app.documents.package import local
 
+_MOST = 1_048_576
 _MOST_COLUMNS = 1_024
-_MOST_ROWS = 1_048_576
 _MOST_GAP = 16  # more empty cells in one element are the margin of a sheet
 _GROUPS = frozenset({"table-header-rows", "table-rows", "table-row-group"})
+_CELLS = ("table-cell", "covered-table-cell")
 Row = tuple[Any, ...]
 
 
+class Claims:
+    """Cells that a document only claims by saying that others repeat: a few bytes may claim billions of them."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self.refused = False
+
+    def granted(self, repeats: int, each: int = 1) -> int:
+        """As many repeats as there is room for, each of ``each`` cells; the first one claims nothing."""
+        more = min(repeats - 1, self._left // max(each, 1))
+        self._left -= more * each
+        self.refused = self.refused or more < repeats - 1
+        return more + 1
+
+
 class Rows:
-    """Rows that repeat, made when asked for: a few bytes may claim millions of them."""
+    """The rows of one table. Those that repeat are made when asked for."""
 
-    def __init__(self) -> None:
-        self.merged: list[Span] = []
+    def __init__(self, claims: Claims) -> None:
+        self._claims = claims
         self._rows: list[tuple[Row, int]] = []
-        self._count = 0
+        self._spans: list[Span] = []
+        self._count = self._width = 0
 
-    def add(self, row: etree._Element, value: Callable[[etree._Element], Any], cells: int) -> bool:
-        """Take one row; whether all of it was taken within the budget of ``cells`` for the table."""
+    def add(self, row: etree._Element, value: Callable[[etree._Element], Any]) -> None:
+        """Take one row, its cells read by ``value``; a row without content counts once."""
         content: list[Any] = []
         for cell in row:
-            if local(cell) not in ("table-cell", "covered-table-cell"):
-                continue
-            down, across = (whole(cell, f"{TABLE}number-{what}-spanned", _MOST_ROWS) for what in ("rows", "columns"))
-            repeats = whole(cell, f"{TABLE}number-columns-repeated", _MOST_COLUMNS - len(content))
-            if local(cell) == "covered-table-cell":
-                content.extend([None] * repeats)
-                continue
-            if down > 1 or across > 1:
-                self.merged.append(Span(self._count, len(content), down, min(across, _MOST_COLUMNS)))
-            found = value(cell)
-            if found not in (None, "") or repeats <= _MOST_GAP:
-                content.extend([found] * repeats)
-            if len(content) >= _MOST_COLUMNS:
-                break
-        asked = whole(row, f"{TABLE}number-rows-repeated", _MOST_ROWS)
-        repeats = asked if any(content) else 1
-        repeats = min(repeats, max(cells // max(len(content), 1) - self._count, 0))
+            kind = local(cell)
+            if kind in _CELLS and len(content) < _MOST_COLUMNS:
+                found = value(cell) if kind == "table-cell" else None
+                self._span(cell, len(content))
+                repeats = whole(cell, f"{TABLE}number-columns-repeated", _MOST)
+                if found not in (None, ""):
+                    content.extend([found] * self._claims.granted(min(repeats, _MOST_COLUMNS - len(content))))
+                elif repeats <= _MOST_GAP:
+                    content.extend([found] * repeats)
+        repeats = whole(row, f"{TABLE}number-rows-repeated", _MOST) if any(content) else 1
+        repeats = self._claims.granted(repeats, len(content))
         self._rows.append((tuple(content), repeats))
         self._count += repeats
-        return repeats == asked or not any(content)
+        self._width = max(self._width, len(content))
+
+    def _span(self, cell: etree._Element, column: int) -> None:
+        down, across = (whole(cell, f"{TABLE}number-{what}-spanned", _MOST) for what in ("rows", "columns"))
+        if down > 1 or across > 1:
+            self._spans.append(Span(self._count, column, down, across))
+
+    @property
+    def merged(self) -> list[Span]:
+        """Merged cells, none larger than the table, and all together no larger either."""
+        left = self._count * self._width
+        kept: list[Span] = []
+        for span in self._spans:
+            fits = span._replace(
+                rows=min(span.rows, self._count - span.row), columns=min(span.columns, self._width - span.column)
+            )
+            left -= fits.rows * fits.columns
+            if left >= 0 and fits.rows * fits.columns > 1:
+                kept.append(fits)
+        return kept
 
     @property
     def empty(self) -> bool:

@@ -24,7 +24,19 @@ def table_of(frame: etree._Element, table: etree._Element, place: Place = Place.
                 merged.append(Span(len(rows), len(cells), down, across))
             cells.append("\n".join(texts(cell)))
         rows.append(tuple(cells))
-    return Table(rows, merged, place, described(frame))
+    return Table(rows, _within(rows, merged), place, described(frame))
+
+
+def _within(rows: list[tuple[str | None, ...]], merged: list[Span]) -> list[Span]:
+    """Merged cells, none larger than the table, and all together no larger either."""
+    left = sum(map(len, rows))
+    kept: list[Span] = []
+    for span in merged:
+        down, across = min(span.rows, len(rows) - span.row), min(span.columns, len(rows[span.row]) - span.column)
+        left -= down * across
+        if left >= 0:
+            kept.append(span._replace(rows=down, columns=across))
+    return kept
 
 
 def _span(cell: etree._Element, name: str) -> int:
