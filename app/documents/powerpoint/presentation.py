@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from app.documents.embedded import embedded
 from app.documents.formats import damaged
 from app.documents.media import picture_parts, pictures, properties
 from app.documents.model import Document, Found, Part
@@ -15,6 +16,9 @@ from app.documents.powerpoint.analysis import Analysis, Facts, analyze
 from app.documents.powerpoint.shapes import TITLES, kind, placeholders, texts
 from app.documents.powerpoint.slides import Slides
 from app.documents.reading import Reading
+
+_MEDIA = "ppt/media/"
+_PLAYED = (".wav", ".mp3", ".mp4", ".m4a", ".m4v", ".avi", ".mov", ".wmv", ".wma", ".mid", ".mpg", ".mpeg", ".webm")
 
 
 @contextmanager
@@ -80,6 +84,8 @@ class Presentation(Document):
             wide, high = size.get("cx", ""), size.get("cy", "")
             if wide.isdecimal() and high.isdecimal():
                 found["slide_size"] = [round(int(side) / 12_700, 1) for side in (wide, high)]
+        if any(part.lower().endswith("vbaproject.bin") for part in self._package.parts):
+            found["macros"] = True
         return found
 
     def stats(self) -> Mapping[str, int]:
@@ -112,6 +118,14 @@ class Presentation(Document):
     def pictures(self) -> Iterator[Found]:
         """The package's media."""
         return pictures(self._package, self._reading)
+
+    def attachments(self) -> Iterator[Found]:
+        """Embedded workbooks, documents and other files, then sound and film."""
+        yield from embedded(self._package, self._reading)
+        for part in sorted(self._package.parts):
+            if part.lower().startswith(_MEDIA) and part.lower().endswith(_PLAYED):
+                with self._reading.part(f"The part {part:.100}"):
+                    yield Found(part.rpartition("/")[2], self._package.read(part, self._reading.limits.picture_bytes))
 
     def operations(self) -> Mapping[str, Callable[[], None]]:
         """``analyze``: what is on each slide."""

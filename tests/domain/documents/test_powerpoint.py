@@ -149,7 +149,7 @@ def test_comments_and_diagrams_are_read(deck: Path, extract: Extract) -> None:
             "ppt/slides/_rels/slide1.xml.rels": rels.replace("</Relationships>", more + "</Relationships>").encode(),
             "ppt/comments.xml": b'<p:cmLst xmlns:p="x"><p:cm><p:text>a remark</p:text></p:cm></p:cmLst>',
             "ppt/diagramData.xml": (
-                f'<d xmlns:a="{drawing}"><pt><a:p><a:r><a:t>in a diagram</a:t></a:r></a:p></pt></d>'
+                f'<d xmlns:a="{drawing}"><pt modelId="1"><a:p><a:r><a:t>in a diagram</a:t></a:r></a:p></pt></d>'
             ).encode(),
         },
     )
@@ -345,3 +345,11 @@ def test_only_as_many_slides_as_allowed_are_read(deck: Path, extract: Extract) -
     outcome = extract(deck, "extract_text", "analyze", limits=Limits(pages=1)).outcome
     assert outcome.truncated
     assert [each["number"] for each in outcome.values["analysis"]["slides"]] == [1]
+
+
+def test_embedded_workbooks_and_media_are_handed_out(deck: Path, extract: Extract) -> None:
+    result = extract(rewrite(deck, {"ppt/media/media1.mp4": b"film"}), "extract_attachments")
+    workbook, film = result.outcome.values["attachment_names"]
+    assert workbook["name"].endswith(".xlsx")
+    assert (result.folder / workbook["file"]).read_bytes().startswith(b"PK")
+    assert (film["name"], film["size"]) == ("media1.mp4", 4)
