@@ -1,39 +1,14 @@
 """Read one job in this process. Outside the child only where a crash of the process is acceptable."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from app.documents import mock
 from app.documents.disk import disk_failure, of_the_disk
-from app.documents.formats import Dialect, unsupported
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
+from app.documents.readers import reader_of
 from app.documents.reading import Progress, Reading, silent
 from app.documents.sniffing import Recognised, recognise
 from app.documents.writing import write
 from app.errors import GiveUp
-
-READERS = {
-    Dialect.DOCX: "app.documents.word",
-    Dialect.WORKBOOK: "app.documents.excel",
-    Dialect.PPTX: "app.documents.powerpoint",
-    Dialect.PDF: "app.documents.pdf",
-    Dialect.PICTURE: "app.documents.image",
-    Dialect.CSV: "app.documents.csvfile",
-    Dialect.ODT: "app.documents.opendocument",
-    Dialect.ODP: "app.documents.opendocument",
-    Dialect.RTF: "app.documents.richtext",
-    Dialect.DOC: "app.documents.legacy",
-    Dialect.PPT: "app.documents.legacy",
-    Dialect.PLAIN: "app.documents.plaintext",
-    Dialect.MARKDOWN: "app.documents.plaintext",
-    Dialect.JSON: "app.documents.plaintext",
-    Dialect.HTML: "app.documents.webpage",
-    Dialect.MHTML: "app.documents.message",
-    Dialect.EML: "app.documents.message",
-    Dialect.MSG: "app.documents.message",
-}
-"""Where each dialect's ``opened(reading)`` is: a context manager of a ``Document``. Imported on first use and kept."""
 
 
 def read(job: Job, limits: Limits, progress: Progress = silent) -> Outcome:
@@ -63,9 +38,7 @@ def _read(job: Job, found: Recognised, limits: Limits, progress: Progress) -> Ou
     if found.format not in job.plan:
         raise mislabelled(job, found)
     reading = Reading(job, found, limits, progress)
-    if find_spec(READERS[found.dialect]) is None:
-        raise unsupported(job.name, f"a file of the kind {found.dialect}")
-    module = import_module(READERS[found.dialect])
+    module = reader_of(reading)
     if hasattr(module, "read"):  # not yet a document of parts
         module.read(reading)
         return reading.outcome

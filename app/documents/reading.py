@@ -152,6 +152,11 @@ class TextFile:
         """Append what closes a structure, full or not."""
         self._put(text)
 
+    def close_with(self, text: str) -> None:
+        """Append what closes a structure, full or not, and close the file."""
+        self._end(text)
+        self.close()
+
     def mark(self, text: str) -> None:
         """Append a mark of ours (a page's number), which counts as no word of the document."""
         if not self.full:

@@ -13,7 +13,7 @@ from app.documents.opendocument.tables import Claims, Rows, rows_of
 from app.documents.package import local
 from app.documents.plain import cell_text
 from app.documents.reading import Reading
-from app.documents.writing.write import STYLED
+from app.documents.writing.write import HEADED
 
 _UNSEEN = frozenset(
     [
@@ -48,7 +48,7 @@ class Flow:
         self._styles = styles
         self._frames = frames
         self._box = box
-        self._styled = reading.wants(*STYLED)
+        self._styled = reading.wants(*HEADED)
         self._claims = Claims(min(_MOST_CLAIMED, reading.limits.cells))
         self._aside: list[tuple[Place, Part]] = []
 

@@ -15,7 +15,7 @@ from app.documents.powerpoint.bullets import Bullets, Marks, entry
 from app.documents.powerpoint.comments import authors, comment_parts
 from app.documents.powerpoint.tables import table_of
 from app.documents.reading import Reading
-from app.documents.writing.write import STYLED
+from app.documents.writing.write import HEADED
 
 _CHARTS = frozenset({"chart", "chartEx"})
 _COMMENTS = frozenset({"comments", "comment"})
@@ -42,7 +42,7 @@ class Slides:
         self._package = package
         self._reading = reading
         self._numbers = numbers
-        self._styled = reading.wants(*STYLED)
+        self._styled = reading.wants(*HEADED)
         self._bullets = Bullets(package)
         self._authors: dict[str, str] | None = None
 

@@ -12,7 +12,7 @@ from app.documents.reading import Reading
 from app.documents.word.references import References, Shown
 from app.documents.word.story import Story
 from app.documents.word.styles import Styles
-from app.documents.writing.write import STYLED
+from app.documents.writing.write import HEADED
 
 _STORIES = {
     "header": Place.HEADER,
@@ -37,7 +37,7 @@ class WordDocument(Document):
     def __init__(self, reading: Reading, package: Package) -> None:
         self._reading = reading
         self._package = package
-        self._details = reading.wants(*STYLED)
+        self._details = reading.wants(*HEADED)
         self._headings: list[dict[str, Any]] | None = None
         self._both = reading.option("", "changes", "final") == "both"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
+from app.documents.comparison import Compared
 from app.documents.formats import damaged
 from app.documents.model import Document, Paragraph
 from app.documents.pictures import PictureFiles
@@ -18,9 +19,11 @@ from app.documents.writing.text import Text
 from app.documents.writing.thumbnails import Preview
 from app.errors import GiveUp
 
-_OF_PARTS = ("extract_text", "extract_tables", "count_stats", "to_markdown", "to_html", "to_json")
-STYLED = ("count_stats", "to_markdown", "to_html", "to_json", "thumbnails")
-"""Operations that need to know what is a heading or a list."""
+_OF_PARTS = ("extract_text", "extract_tables", "count_stats", "to_markdown", "to_html", "to_json", "compare")
+STYLED = ("count_stats", "to_markdown", "to_html", "to_json", "compare")
+"""Operations that need to know what is a heading or a list ..."""
+HEADED = (*STYLED, "thumbnails")
+"""... where that is cheap."""
 GENERAL = (*_OF_PARTS, "extract_images", "extract_attachments", "metadata", "thumbnails")
 """Operations that every document of parts has."""
 _MOST_HEADINGS = 500
@@ -84,7 +87,12 @@ def _nothing(reading: Reading) -> GiveUp:
     return damaged(reading.job.name, f"nothing in it can be read. {reading.outcome.warnings[0].rstrip('.')}")
 
 
-_SINKS: dict[str, Callable[[Reading], Sink]] = {"to_markdown": Markdown, "to_html": Html, "extract_tables": Tables}
+_SINKS: dict[str, Callable[[Reading], Sink]] = {
+    "to_markdown": Markdown,
+    "to_html": Html,
+    "extract_tables": Tables,
+    "compare": Compared,
+}
 
 
 def _feed(document: Document, also: Sequence[Sink], outputs: list[Sink]) -> list[Paragraph]:
