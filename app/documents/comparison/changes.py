@@ -111,8 +111,14 @@ def _block(old: Sequence[Unit], new: Sequence[Unit], left: list[int]) -> Iterato
         yield from (Change(Kind.REMOVED, unit, None) for unit in old[at_old:one])
         yield from (Change(Kind.ADDED, None, unit) for unit in new[at_new:other])
         if one < len(old):
-            yield Change(Kind.CHANGED, old[one], new[other], tuple(pieces(old[one].text, new[other].text)))
+            yield _paired(old[one], new[other])
         at_old, at_new = one + 1, other + 1
+
+
+def _paired(old: Unit, new: Unit) -> Change:
+    if old.key == new.key:  # in a stretch too long to be searched
+        return Change(Kind.SAME, old, new)
+    return Change(Kind.CHANGED, old, new, tuple(pieces(old.text, new.text)))
 
 
 def _flat(units: Sequence[Unit]) -> Iterator[str]:
