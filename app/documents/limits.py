@@ -54,6 +54,9 @@ class Limits:
     """Pages whose text is recognised."""
     ocr_share: float = 0.6
     """Of ``seconds``, from a document's start on: a page takes one to three, so a long scan would time out."""
+    conversion_share: float = 0.7
+    """Of ``seconds``, for LibreOffice on an old file; the rest is for reading what it made. It takes 1 to 5 s, and keeps
+    to ``memory_mb`` as well: it needs 800 MB of address space, of which it uses 220."""
     second_opinion_seconds: float = 15
     """What the slow reader of form values and metadata may take before it is left out with a warning."""
 
