@@ -1,6 +1,6 @@
 """Plain paragraphs, which are nearly all: their texts by one pass over the part that only stops where text is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -36,9 +36,19 @@ class Flow:
         self._all_special = False
         self._special: set[etree._Element] = set()
         searched = [*_SPECIAL, *(_DETAILS if details else ()), *(_CHANGES if both else ())]
-        self._mark(root.iter(names.table, *[_ANY + name for name in searched]))
+        self.holding: set[etree._Element] = set()
+        """Tables that hold other tables."""
+        self._mark(self._inner_tables(root.iter(names.table)))
+        self._mark(root.iter(*[_ANY + name for name in searched]))
         self._rest = root.iter(*names.flowing)
         self._ahead: etree._Element | None = next(self._rest, None)
+
+    def _inner_tables(self, tables: Iterable[etree._Element]) -> Iterator[etree._Element]:
+        for table in tables:
+            outer = next(table.iterancestors(self._names.table), None)
+            if outer is not None and len(self.holding) < _MOST_SPECIAL:
+                self.holding.add(outer)
+            yield table
 
     def _mark(self, elements: Iterable[etree._Element]) -> None:
         paragraph, special = self._names.paragraph, self._special

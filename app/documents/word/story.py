@@ -129,9 +129,7 @@ class Story:
 
     def _is_frame(self, table: etree._Element) -> bool:
         """Whether a table only lays out other tables: it has one column, and some are nested in it."""
-        if next((inner for inner in table.iter(self._names.table) if inner is not table), None) is None:
-            return False
-        return all(
+        return table in self._flow.holding and all(
             sum(1 for _ in cells(row, self._names)) == 1 for row in rows(table, self._names, both=self._references.both)
         )
 
