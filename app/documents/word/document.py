@@ -9,7 +9,7 @@ from app.documents.media import picture_parts, pictures, properties
 from app.documents.model import Document, Found, Paragraph, Part, Place
 from app.documents.package import Package
 from app.documents.reading import Reading
-from app.documents.word.references import References, Shown
+from app.documents.word.references import DRAWINGS, References, Shown
 from app.documents.word.story import Story
 from app.documents.word.styles import Styles
 from app.documents.writing.write import HEADED
@@ -57,14 +57,18 @@ class WordDocument(Document):
         for part, place in stories.items():
             yield from self._story(part, place, styles, shown)
         for relation in relations:
-            yield from shown.parts(relation.target, relation.kind)
+            if relation.kind in DRAWINGS:
+                yield from shown.parts(relation.target, relation.kind)
 
     def _story(self, part: str, place: Place, styles: Styles | None, shown: Shown) -> Iterator[Part]:
         with self._reading.part(f"The part {part:.100}"):
             root = self._package.tree(part)
             if root is not None:
                 references = References(self._package, part, shown, details=self._details, both=self._both)
-                for each in Story(root, references, styles, place).parts():
+                parts = Story(root, references, styles, place).parts()
+                if styles is None:
+                    yield from parts
+                for each in parts:
                     if type(each) is Paragraph and each.heading:
                         self._remember(each)
                     yield each

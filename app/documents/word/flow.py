@@ -66,18 +66,14 @@ class Flow:
         """The paragraph's text, or None where it is more than its texts."""
         if self._all_special or paragraph in self._special:
             return None
-        rest, ahead = self._rest, self._ahead
+        rest, ahead, names = self._rest, self._ahead, self._names
         while ahead is not paragraph:
             if ahead is None:
                 return None  # not in order: the other way does not need it
             ahead = next(rest, None)
-        return self._collect()
-
-    def _collect(self) -> str:
-        names = self._names
         pieces: list[str] = []
         self._ahead = None
-        for element in self._rest:
+        for element in rest:
             tag = element.tag
             if tag == names.text:
                 pieces.append(element.text or "")

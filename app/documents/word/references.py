@@ -18,7 +18,8 @@ _DRAWN_TEXT = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}p",
     "{http://purl.oclc.org/ooxml/drawingml/main}p",
 )
-_DRAWINGS = {"chart": Place.CHART, "chartEx": Place.CHART, "diagramData": Place.DIAGRAM}
+DRAWINGS = {"chart": Place.CHART, "chartEx": Place.CHART, "diagramData": Place.DIAGRAM}
+"""Kinds of relationships that lead to what is drawn, and what it is."""
 
 
 class Shown:
@@ -31,7 +32,7 @@ class Shown:
 
     def parts(self, part: str, kind: str) -> Iterator[Part]:
         """What one sees of a chart's or a diagram's part."""
-        if part in self._met or kind not in _DRAWINGS or not self._package.has(part):
+        if part in self._met or kind not in DRAWINGS or not self._package.has(part):
             return
         self._met.add(part)
         with self._reading.part(f"The part {part:.100}"):

@@ -27,6 +27,7 @@ class Story:
         self._names: Names = names_of(str(root.tag))
         self._references = references
         self._styles = styles
+        self._is_plain = styles is None
         self._place = place
         self._by = ""
         self._cells = self._boxes = 0  # how deep in
@@ -48,6 +49,8 @@ class Story:
                 text = None if self._boxes else self._flow.text(child)
                 if text is None:
                     yield from self._slowly(child, place)
+                elif self._is_plain and not self._carried:
+                    yield Paragraph(text, 0, None, False, place, self._by)
                 else:
                     yield self._paragraph(child, text, place)
             elif tag == table:
@@ -134,6 +137,12 @@ class Story:
         )
 
     def _cell(self, cell: etree._Element, place: Place, after: list[Part]) -> str:
+        first, last = (cell[0], cell[-1]) if len(cell) else (None, None)
+        alone = first is last or (len(cell) == 2 and first is not None and first.tag == self._names.cell_properties)
+        if alone and last is not None and last.tag == self._names.paragraph:
+            text = None if self._boxes or self._carried else self._flow.text(last)
+            if text is not None:  # nearly all cells: their properties and one plain paragraph
+                return text if text.strip() else ""
         lines: list[str] = []
         for part in self._blocks(cell, place):
             if isinstance(part, Paragraph):
@@ -141,4 +150,7 @@ class Story:
                     lines.append(part.text)
             else:
                 after.append(part)
+        if self._carried:  # a cell's last paragraph has none to go on in
+            lines.append(self._carried)
+            self._carried = ""
         return "\n".join(lines)
