@@ -45,14 +45,14 @@ def paragraph_text(paragraph: etree._Element, stop: frozenset[str] = frozenset()
 
 
 def paragraphs(root: etree._Element) -> Iterator[etree._Element]:
-    """Every paragraph below ``root`` in order, not those inside another paragraph's runs."""
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
-        if local(element) == "p":
-            yield element
-        else:
-            waiting.extend(reversed(list(children(element))))
+    """Every paragraph below ``root`` in order; of an alternative those that are shown."""
+    left_out = {
+        paragraph
+        for alternative in root.iter("{*}AlternateContent")
+        for option in set(alternative).difference(chosen(alternative))
+        for paragraph in option.iter("{*}p")
+    }
+    yield from (paragraph for paragraph in root.iter("{*}p") if paragraph not in left_out)
 
 
 def lines(root: etree._Element) -> Iterator[str]:

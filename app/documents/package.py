@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -189,7 +189,9 @@ def _resolved(folder: str, target: str) -> str:
     return posixpath.normpath(unquote(path)).lstrip("/")
 
 
+@cache
 def _parser(*, recover: bool) -> etree.XMLParser:
+    """Used again and again: a new one costs as much as parsing a small part."""
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -65,7 +65,7 @@ def test_headings_lists_links_and_notes_are_parts(extract: Extract, tmp_path: Pa
     ]  # fmt: skip
     assert {"type": "link", "text": "the page", "target": "http://a.example/?b=1"} in found
     assert found[1]["heading"] == 1
-    assert [(p["level"], p.get("ordered", False)) for p in found if "level" in p] == [(1, True)]
+    assert [(p["level"], p.get("ordered", False)) for p in found if "level" in p] == [(0, False), (1, True)]
     assert next(p for p in found if p.get("text") == "a comment")["by"] == "Bob"
 
 

@@ -57,11 +57,12 @@ def test_a_page_is_read_as_it_is_seen(extract: Extract, page: Path) -> None:
 
 def test_structure_links_and_pictures_are_parts(extract: Extract, page: Path) -> None:
     found = parts(extract, page)
-    assert [
-        (p["text"], p.get("level", 0), p.get("ordered", False)) for p in found if "level" in p or "ordered" in p
-    ] == [
+    assert [(p["text"], p["level"], p.get("ordered", False)) for p in found if "level" in p] == [
+        ("one", 0, False),
+        ("two", 0, False),
         ("inner", 1, False),
         ("first", 0, True),
+        ("Meaning", 0, False),
     ]
     assert {"type": "link", "text": "a link", "target": "https://x.example/b"} in found
     assert {"type": "picture", "name": "pic.png", "description": "A picture"} in found
