@@ -59,8 +59,8 @@ def test_structure_links_and_pictures_are_parts(extract: Extract, page: Path) ->
     found = parts(extract, page)
     assert [(p["text"], p["level"], p.get("ordered", False)) for p in found if "level" in p] == [
         ("one", 0, False),
-        ("two", 0, False),
         ("inner", 1, False),
+        ("two", 0, False),
         ("first", 0, True),
         ("Meaning", 0, False),
     ]
