@@ -6,6 +6,7 @@ from lxml import etree
 
 from app.documents.model import Paragraph, Place
 from app.documents.package import Package, local
+from app.documents.plain import whole
 
 _SPACES = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _UNSEEN = frozenset({"Fallback", "del", "moveFrom", "delText", "instrText", "delInstrText", "rPr", "pPr"})
@@ -69,10 +70,10 @@ def diagram_parts(root: etree._Element) -> Iterator[Paragraph]:
     below: dict[str | None, list[tuple[int, str]]] = {}
     inner: set[str] = set()
     for link in root.iter("{*}cxn"):
-        source, target, order = link.get("srcId"), link.get("destId", ""), link.get("srcOrd", "")
+        source, target, order = link.get("srcId"), link.get("destId", ""), link.get("srcOrd")
         if link.get("type", "parOf") == "parOf" and target in points and target not in inner:
             inner.add(target)
-            below.setdefault(source, []).append((int(order) if order.isdecimal() else 0, target))
+            below.setdefault(source, []).append((whole(order, len(points)) or 0, target))
     waiting = [(id, 0) for id in reversed(list(points)) if id is not None and id not in inner]
     left = dict(points)  # each is told once, however they are linked
     while waiting or left:

@@ -43,8 +43,8 @@ def died(job: Job, status: int, peak: int, last_words: str, limits: Limits) -> F
             cure="If it happens again the machine is short of memory: see the system's log.",
             name=job.name,
         )
-    # Some libraries end the process without a word where memory runs out: at the wall, they had used most of it.
-    if any(words in last_words for words in _OUT_OF_MEMORY) or (status < 0 and peak > limits.memory_mb << 19):
+    # Some libraries end the process without a word where memory runs out. A list that doubles needs three times its size.
+    if any(words in last_words for words in _OUT_OF_MEMORY) or (status < 0 and peak > (limits.memory_mb << 20) // 3):
         return too_much_memory(job, limits)
     how = signal.Signals(-status).name if status < 0 else f"status {status}"
     return GiveUp(

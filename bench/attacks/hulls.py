@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from random import Random
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -61,6 +62,12 @@ def office_parts(kind: str, main: str | bytes, parts: Parts) -> dict[str, str | 
         path: main,
         **parts,
     }
+
+
+def noise(count: int) -> list[str]:
+    """Words that do not pack well, so that no alarm of ratios keeps a reader from them; the same each time."""
+    digits = Random(count).randbytes(count * 4).hex()
+    return [digits[at : at + 8] for at in range(0, count * 8, 8)]
 
 
 def word(body: str, parts: Parts | None = None, doctype: str = "") -> bytes:

@@ -1,7 +1,7 @@
 """Word and OpenDocument texts that are too deep, too long or in circles."""
 
 from bench.attacks.attack import attack
-from bench.attacks.hulls import W, open_document, paragraph, relations, word
+from bench.attacks.hulls import W, noise, open_document, paragraph, relations, word
 
 
 def _styled(styles: str, numbering: str, body: str) -> bytes:
@@ -60,14 +60,15 @@ def numbering_circle() -> bytes:
 @attack("million-paragraphs.docx", 1_000_000, quick=False)
 def tiny_paragraphs(count: int) -> bytes:
     """As many paragraphs as fit into a part."""
-    return word("<w:p><w:r><w:t>a b</w:t></w:r></w:p>" * count)
+    return word("".join(f"<w:p><w:r><w:t>{each}</w:t></w:r></w:p>" for each in noise(count)))
 
 
 @attack("million-cells.docx", quick=False)
 def tiny_cells() -> bytes:
     """A table of sixty columns and ten thousand rows."""
-    cell = "<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>"
-    return word(f"<w:tbl>{f'<w:tr>{cell * 60}</w:tr>' * 10_000}</w:tbl>")
+    cells = [f"<w:tc><w:p><w:r><w:t>{each}</w:t></w:r></w:p></w:tc>" for each in noise(600_000)]
+    rows = "".join(f"<w:tr>{''.join(cells[at : at + 60])}</w:tr>" for at in range(0, len(cells), 60))
+    return word(f"<w:tbl>{rows}</w:tbl>")
 
 
 @attack("huge-spans.docx")

@@ -1,7 +1,7 @@
 """Presentations that are too deep, too many or in circles."""
 
 from bench.attacks.attack import attack
-from bench.attacks.hulls import A, P, R, deck, office, open_document, relations, shape
+from bench.attacks.hulls import A, P, R, deck, noise, office, open_document, relations, shape
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
@@ -41,7 +41,7 @@ def circles() -> bytes:
 @attack("million-shapes.pptx", quick=False)
 def many_shapes() -> bytes:
     """As many shapes as fit into a part."""
-    return deck("<p:sp><p:txBody><a:p><a:r><a:t>x</a:t></a:r></a:p></p:txBody></p:sp>" * 600_000)
+    return deck("".join(map(shape, noise(500_000))))
 
 
 @attack("huge-spans.pptx")

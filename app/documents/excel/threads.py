@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.documents.excel.parts import WORKBOOK
 from app.documents.package import Package, Relation
+from app.documents.plain import whole
 from app.documents.reading import Reading
 
 _STAND_IN = "tc={"
@@ -43,8 +44,8 @@ def _notes(package: Package, part: str) -> Iterator[Comment]:
     for comment in root.iter("{*}comment"):
         text = "".join(element.text or "" for element in comment.iter("{*}t"))
         if text.strip():
-            number = comment.get("authorId") or ""
-            by = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
+            number = whole(comment.get("authorId"), len(authors))
+            by = authors[number] if number is not None and number < len(authors) else ""
             yield Comment(comment.get("ref") or "", text.strip(), by)
 
 

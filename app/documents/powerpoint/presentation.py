@@ -12,6 +12,7 @@ from app.documents.formats import damaged
 from app.documents.media import picture_parts, pictures, properties
 from app.documents.model import Document, Found, Part
 from app.documents.package import Package, local
+from app.documents.plain import whole
 from app.documents.powerpoint.analysis import Analysis, Facts, analyze
 from app.documents.powerpoint.shapes import TITLES, kind, placeholders, texts
 from app.documents.powerpoint.slides import Slides
@@ -19,6 +20,7 @@ from app.documents.reading import Reading
 
 _MEDIA = "ppt/media/"
 _PLAYED = (".wav", ".mp3", ".mp4", ".m4a", ".m4v", ".avi", ".mov", ".wmv", ".wma", ".mid", ".mpg", ".mpeg", ".webm")
+_WIDEST = 51_206_400  # the largest slide that PowerPoint makes, in its units
 
 
 @contextmanager
@@ -81,9 +83,9 @@ class Presentation(Document):
         """Core, extended and custom properties, and the size of the slides in points."""
         found = properties(self._package)
         for size in self._root.iter("{*}sldSz") if self._root is not None else ():
-            wide, high = size.get("cx", ""), size.get("cy", "")
-            if wide.isdecimal() and high.isdecimal():
-                found["slide_size"] = [round(int(side) / 12_700, 1) for side in (wide, high)]
+            wide, high = whole(size.get("cx"), _WIDEST), whole(size.get("cy"), _WIDEST)
+            if wide is not None and high is not None:
+                found["slide_size"] = [round(side / 12_700, 1) for side in (wide, high)]
         if any(part.lower().endswith("vbaproject.bin") for part in self._package.parts):
             found["macros"] = True
         return found

@@ -8,6 +8,7 @@ from app.documents.embedded import embedded
 from app.documents.media import picture_parts, pictures, properties
 from app.documents.model import Document, Found, Paragraph, Part, Place
 from app.documents.package import Package
+from app.documents.plain import whole
 from app.documents.reading import Reading
 from app.documents.word.references import DRAWINGS, References, Shown
 from app.documents.word.story import Story
@@ -22,6 +23,7 @@ _STORIES = {
     "footer": Place.FOOTER,
 }
 _MOST_HEADINGS = 500
+_MOST_PAGES = 1_000_000
 
 
 @contextmanager
@@ -104,9 +106,9 @@ class WordDocument(Document):
         """Pictures in the package, and pages as the program counted that saved it."""
         counted = {"pictures": len(picture_parts(self._package))}
         if self._reading.wants("count_stats", "metadata"):
-            pages = str(properties(self._package, ("extended-properties",)).get("Pages", ""))
-            if pages.isdigit():
-                counted["pages"] = int(pages)
+            pages = whole(str(properties(self._package, ("extended-properties",)).get("Pages", "")), _MOST_PAGES)
+            if pages is not None:
+                counted["pages"] = pages
         return counted
 
     def pictures(self) -> Iterator[Found]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from app.documents.package import attribute, local
+from app.documents.plain import whole
 
 CHECKED, UNCHECKED = "☒", "☐"
 _LINK = re.compile(r'^\s*HYPERLINK\s+(?:"([^"]*)"|([^\s"\\]\S*))?', re.IGNORECASE)
@@ -54,5 +55,5 @@ def _is_checked(box: etree._Element) -> bool:
 def _chosen(choices: etree._Element) -> str:
     entries = [_value(child) or "" for child in choices if local(child) == "listEntry"]
     numbers = {local(child): _value(child) or "" for child in choices}
-    number = numbers.get("result") or numbers.get("default") or "0"
-    return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
+    number = whole(numbers.get("result") or numbers.get("default") or "0", len(entries))
+    return entries[number] if number is not None and number < len(entries) else ""

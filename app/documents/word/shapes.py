@@ -7,8 +7,10 @@ from lxml import etree
 from app.documents.drawing import chosen
 from app.documents.model import Picture
 from app.documents.package import local
+from app.documents.plain import whole
 
 _POINTS_PER_EMU = 1 / 12_700
+_FARTHEST = 51_206_400  # the largest slide or sheet of paper that Office makes, in its units
 _UNITS = {"": 0.75, "px": 0.75, "pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0}
 _SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)\s*([a-z]*)")
 
@@ -50,10 +52,10 @@ def _titled(element: etree._Element) -> str:
 
 
 def _extent(element: etree._Element) -> tuple[float, float]:
-    wide, high = element.get("cx", ""), element.get("cy", "")
-    if not (wide.isdecimal() and high.isdecimal()):
+    wide, high = whole(element.get("cx"), _FARTHEST), whole(element.get("cy"), _FARTHEST)
+    if wide is None or high is None:
         return 0.0, 0.0
-    return round(int(wide) * _POINTS_PER_EMU, 1), round(int(high) * _POINTS_PER_EMU, 1)
+    return round(wide * _POINTS_PER_EMU, 1), round(high * _POINTS_PER_EMU, 1)
 
 
 def _points(number: str, unit: str) -> float:

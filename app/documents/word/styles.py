@@ -3,8 +3,10 @@
 from lxml import etree
 
 from app.documents.package import Package, attribute, local
+from app.documents.plain import whole
 from app.documents.word.names import names_of
 
+_MOST_ANCESTORS = 50
 _DEEPEST = 8  # Word has nine levels
 _MOST_FACTS = 10_000
 _NO_LIST = "0"  # numId 0 takes a paragraph out of its style's list
@@ -25,7 +27,7 @@ def _value(element: etree._Element | None, *names: str) -> str | None:
 
 def _number(text: str | None) -> int:
     """A level of a list; a wrong one counts as the first."""
-    return min(int(text), _DEEPEST) if text is not None and text.isdecimal() else 0
+    return whole(text, _DEEPEST) or 0
 
 
 def _own(paragraph: etree._Element) -> tuple[str | None, str | None, str | None, str | None]:
@@ -73,8 +75,8 @@ class Styles:
         self, style: str | None, outline: str | None, own_number: str | None, own_level: str | None
     ) -> tuple[int, int | None, bool]:
         heading, number, level = self._style(style) if style else self._default
-        if outline is not None and outline.isdecimal():
-            heading = int(outline) + 1 if int(outline) < 6 else 0
+        if (at := whole(outline, _DEEPEST)) is not None:
+            heading = at + 1 if at < 6 else 0
         number = own_number or number
         level = level if own_level is None else _number(own_level)
         if heading or number is None or number == _NO_LIST:
@@ -90,7 +92,7 @@ class Styles:
         heading, number, level = 0, None, 0
         seen: set[str] = set()
         current: str | None = name
-        while current in self._styles and current not in seen:
+        while current in self._styles and current not in seen and len(seen) < _MOST_ANCESTORS:
             seen.add(current)
             style = self._styles[current]
             heading = heading or _heading(style)
@@ -135,7 +137,7 @@ def _heading(style: etree._Element) -> int:
     name = (_value(style, "name") or "").lower()
     if name == "title":
         return 1
-    if name.startswith("heading ") and name[8:].isdecimal():
-        return min(int(name[8:]), 6)
-    outline = _value(style, "pPr", "outlineLvl") or ""
-    return int(outline) + 1 if outline.isdecimal() and int(outline) < 6 else 0
+    if name.startswith("heading ") and (number := whole(name[8:], 6)) is not None:
+        return number
+    outline = whole(_value(style, "pPr", "outlineLvl"), _DEEPEST)
+    return outline + 1 if outline is not None and outline < 6 else 0

@@ -7,6 +7,7 @@ from lxml import etree
 from app.documents.drawing import chosen
 from app.documents.model import Span
 from app.documents.package import attribute, local
+from app.documents.plain import whole
 from app.documents.word.names import Names
 
 _WIDEST = 63  # Word's own limit of columns
@@ -91,5 +92,5 @@ class Grid:
 
 
 def _width(element: etree._Element) -> int:
-    value = attribute(element, "val") or ""
-    return min(int(value), _WIDEST) if value.isdecimal() else 1
+    value = whole(attribute(element, "val"), _WIDEST)
+    return 1 if value is None else value
