@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.errors import Failure
 from app.ui import chosen, failures, head, options
-from app.ui.words import count, size
+from app.ui.words import count, plain, size
 from app.workflows.catalog import WORKFLOWS
 from app.workflows.intake import NewFile
 from app.workflows.options import Value
@@ -110,5 +110,8 @@ with right.container(border=True):
     )
     if why_not:
         st.caption(f":material/info: {why_not}")
+    elif workflow.exactly == len(rows) == 2:
+        earlier, later = (rows[1], rows[0]) if wanted.get("swap") else (rows[0], rows[1])
+        st.caption(f":material/difference: From {plain(earlier.name)} to {plain(later.name)}.")
     if pressed:
         begin(workflow.name, files, wanted)

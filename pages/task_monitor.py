@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.monitoring import collector
-from app.ui import failures, health, live, lookup, probe, queue_board
+from app.ui import abilities, failures, health, live, lookup, probe, queue_board
 from app.ui.words import clock
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -39,3 +39,6 @@ with left.container(border=True), failures.shown():
 with right.container(border=True), failures.shown():
     st.subheader("Look up a task", anchor=False)
     lookup.draw()
+with st.container(border=True):
+    st.subheader("Readers of documents", anchor=False)
+    abilities.draw()

@@ -29,7 +29,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
         findings.append(finding)
         if not as_json:
             word = colour("OK  ", GREEN) if finding.ok else colour("TODO", RED)
-            line(f"{word}  {finding.what:<18} {finding.found}" + (f"\n      {finding.cure}" if not finding.ok else ""))
+            line(f"{word}  {finding.what:<22} {finding.found}" + (f"\n      {finding.cure}" if not finding.ok else ""))
     if as_json:
         dump([{"what": f.what, "ok": f.ok, "found": f.found, "cure": f.cure} for f in findings])
     return 0 if all(finding.ok for finding in findings) else 1

@@ -180,6 +180,11 @@ def _console(url: str) -> Finding:
 
 def _optional() -> Iterator[Finding]:
     """What is good to have; absent is well too."""
+    from app.monitoring.abilities import abilities
+
+    for ability in abilities():
+        said = ability.found if ability.there else f"{ability.found}; only for {ability.use}. {ability.cure}"
+        yield Finding(what=f"{ability.name} (optional)", ok=True, found=said)
     for tool, use in {"uv": "faster installation"}.items():
         found = shutil.which(tool)
         yield Finding(what=f"{tool} (optional)", ok=True, found=found or f"not found; only for {use}")

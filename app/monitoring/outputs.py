@@ -4,6 +4,7 @@ import csv
 import itertools
 import mimetypes
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -52,6 +53,8 @@ def preview(key: str) -> Preview:
     suffix, length = path.suffix.lower(), path.stat().st_size
     if suffix == ".csv":
         return _table(path)
+    if suffix == ".zip":
+        return _listing(path)
     if suffix in (".html", ".htm") and length <= PAGE_SHOWN:
         return Preview(kind="html", text=path.read_text(encoding="utf-8", errors="replace"))
     if (mimetypes.guess_type(path.name)[0] or "").startswith("image/") and length <= PICTURE_SHOWN:
@@ -93,3 +96,11 @@ def _table(path: Path) -> Preview:
     heads = tuple(columns) + tuple(f"column {number}" for number in range(len(columns) + 1, width + 1))
     filled = tuple(tuple(row) + ("",) * (width - len(row)) for row in lines[:ROWS_SHOWN])
     return Preview(kind="table", columns=heads, rows=filled, truncated=len(lines) > ROWS_SHOWN)
+
+
+def _listing(path: Path) -> Preview:
+    """What is in a ZIP of ours."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    rows = tuple((member.filename, f"{member.file_size:,}") for member in members[:ROWS_SHOWN])
+    return Preview(kind="table", columns=("File", "Bytes"), rows=rows, truncated=len(members) > ROWS_SHOWN)

@@ -110,8 +110,8 @@ def compare_documents(self: NexusTask, file_path: str, other_path: str, options:
 
 
 @celery_app.task(bind=True, base=NexusTask)
-def compare_items(self: NexusTask, outcomes: list[Result], options: Options = None) -> Result:
-    """What changed between the two files of a run; the first is the earlier one."""
+def compare_items(self: NexusTask, outcomes: list[Result], swap: bool = False, options: Options = None) -> Result:
+    """What changed between the two files of a run; the first is the earlier one, or the second with ``swap``."""
     bad = [str(outcome.get("name")) for outcome in outcomes if is_failed(outcome)]
     if bad or len(outcomes) != 2:
         raise GiveUp(
@@ -120,8 +120,9 @@ def compare_items(self: NexusTask, outcomes: list[Result], options: Options = No
             cure="See what the file says of it, and compare again with one that can be read.",
         )
     store, plan = wiring.store(), readings.of_operations(["compare"], options or {})
-    before, after = (store.resolve(outcome["source"]) for outcome in outcomes)
-    names = [str(outcome["name"]) for outcome in outcomes]
+    pair = outcomes[::-1] if swap else outcomes
+    before, after = (store.resolve(outcome["source"]) for outcome in pair)
+    names = [str(outcome["name"]) for outcome in pair]
     with named(store, after, names[1]) as other:
         return with_facts_filed(self, read(self, before, plan, [other], name=names[0]))
 

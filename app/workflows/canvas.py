@@ -81,7 +81,7 @@ def _convert(options: Options) -> Shape:
 
 def _compare(options: Options) -> Shape:
     reading = _reading(options)
-    return [process_file.s(reading="glance", options=reading)], [compare_items.s(options=reading)]
+    return [process_file.s(reading="glance", options=reading)], [compare_items.s(swap=options["swap"], options=reading)]
 
 
 def _reading(options: Options) -> Options:

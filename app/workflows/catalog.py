@@ -173,7 +173,17 @@ def _compare() -> Workflow:
         icon=":material/difference:",
         each_file=("Reading",),
         whole_run=("Comparing",),
-        options=(PRIORITY, *_of_documents()),
+        options=(
+            Option(
+                name="swap",
+                label="The second file is the earlier one",
+                kind="flag",
+                default=False,
+                help="What is in the later file and not in the earlier one is shown as added.",
+            ),
+            PRIORITY,
+            *_of_documents(),
+        ),
         exactly=2,
     )
 

@@ -1,5 +1,6 @@
 """Every page, drawn in process against a real SQLite in a home of its own; no broker runs."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import wiring
-from app.monitoring import broker, collector
+from app.documents import ocr
+from app.monitoring import abilities, broker, collector, outputs
 from app.monitoring.views import ItemView, QueueView, RunRow, RunState, RunView, WorkState
 from app.records import mails, runs
-from app.ui import charts, graph, order, words
+from app.ui import charts, chosen, graph, order, words
+from app.workflows.catalog import WORKFLOWS
 from config.packs import PACKS
 from config.settings import settings
 
@@ -237,3 +240,56 @@ def test_a_live_list_keeps_its_order_until_somebody_acts() -> None:
 def test_every_priority_is_in_the_chart() -> None:
     spec = charts.by_priority([QueueView(queue="ai_queue", ready=3, by_priority={0: 1, 9: 2})])
     assert [series["data"] for series in spec["series"]] == [[1], *[[0]] * 8, [2]]
+
+
+def test_what_is_needed_now_and_then_stands_under_more_options() -> None:
+    at = console("new_run.py")
+    assert [box.label for box in at.expander] == ["More options"]
+    assert {field.label for field in at.expander[0].text_input} >= {
+        "Language of text in pictures",
+        "Password of protected files",
+    }
+
+
+@pytest.mark.parametrize("name", ["digest", "extract", "convert", "compare"])
+def test_every_workflow_draws_its_options(name: str) -> None:
+    at = console("new_run.py")
+    at.radio(key="new.workflow").set_value(name).run()
+    assert not at.exception
+
+
+def test_a_comparison_says_that_it_takes_two_files() -> None:
+    two = chosen.looked_at([("a.docx", 10), ("b.docx", 10)], settings())
+    assert chosen.hindrance(two, settings(), WORKFLOWS["compare"]) == ""
+    assert "exactly 2 files; 1 is chosen" in chosen.hindrance(two[:1], settings(), WORKFLOWS["compare"])
+    archive = chosen.looked_at([("both.zip", 10)], settings())
+    assert chosen.hindrance(archive, settings(), WORKFLOWS["compare"]) == ""
+
+
+@pytest.mark.parametrize("suffix", [".odt", ".csv", ".eml", ".md", ".heic", ".html", ".doc"])
+def test_every_suffix_that_is_read_has_a_kind(suffix: str) -> None:
+    [row] = chosen.looked_at([(f"a{suffix}", 10)], settings())
+    assert row.kind != "Unknown"
+    assert not row.warning
+
+
+def test_a_zip_is_previewed_by_its_list() -> None:
+    folder = wiring.store().folder("runs", RUN)
+    with zipfile.ZipFile(folder / "all.zip", "w") as packed:
+        packed.writestr("0001-a/text.txt", b"hello")
+    seen = outputs.preview(f"uploads/runs/{RUN}/all.zip")
+    assert (seen.kind, seen.rows) == ("table", (("0001-a/text.txt", "5"),))
+
+
+def test_task_monitor_says_what_can_be_read_here_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "languages", lambda: ())
+    assert "apt install tesseract-ocr" in text(console("task_monitor.py"))
+    monkeypatch.setattr(ocr, "languages", lambda: ("eng", "deu"))
+    assert "languages eng, deu" in text(console("task_monitor.py"))
+
+
+def test_a_language_that_is_set_and_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "languages", lambda: ("deu",))
+    found = abilities.abilities()[0]
+    assert not found.there
+    assert "eng" in found.found
