@@ -35,7 +35,7 @@ class Limits:
 
     characters: int = 20_000_000
     """Text written; a thousand-page book has 3 million."""
-    cells: int = 30_000_000
+    cells: int = 40_000_000
     """Table cells written, over all tables of a job: 5 million rows of six columns, some 300 MB of CSV."""
     tables: int = 1_000
     pictures: int = 500

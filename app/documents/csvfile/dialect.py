@@ -33,8 +33,8 @@ class Written:
     quoted: bool = True
     skip: int = 0
 
-    def rows(self, path: Path) -> Iterator[list[str]]:
-        """Its rows, empty lines left out.
+    def batches(self, path: Path, size: int, skip: int = 0) -> Iterator[list[list[str]]]:
+        """Its rows, so many at a time, those without any value left out, and the first ``skip`` rows as well.
 
         Raises:
             csv.Error: a field is longer than any honest one.
@@ -44,7 +44,9 @@ class Written:
             for _ in range(self.skip):
                 file.readline()
             quoting: Any = csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE
-            yield from filter(None, csv.reader(file, delimiter=self.separator, quoting=quoting))
+            rows = islice(filter(any, csv.reader(file, delimiter=self.separator, quoting=quoting)), skip, None)
+            while batch := list(islice(rows, size)):
+                yield batch
 
     def swallows(self, path: Path, last: list[str]) -> bool:
         """Whether a quote that nothing closes made the rest of the file the end of its ``last`` row."""

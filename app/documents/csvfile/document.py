@@ -14,7 +14,7 @@ from app.documents.excel.document import SheetsDocument
 from app.documents.excel.sheet import Head, Sheet
 from app.documents.reading import Reading
 
-_TELL_EVERY = 5_000
+_BATCH = 5_000
 _NAMES = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 
 
@@ -48,14 +48,11 @@ class CsvFile:
 
     def _measure(self, how: Written) -> tuple[int, int]:
         height = width = 0
-        row: list[str] = []
-        for row in how.rows(self._reading.job.path):
-            height += 1
-            if len(row) > width:
-                width = len(row)
-            if height % _TELL_EVERY == 0:
-                self._reading.progress(0, 1, f"rows are counted: {height:,}")
-        self._last = row
+        for batch in how.batches(self._reading.job.path, _BATCH):
+            height += len(batch)
+            width = max(width, max(map(len, batch)))
+            self._last = batch[-1]
+            self._reading.progress(0, 1, f"rows are counted: {height:,}")
         return height, width
 
     @property

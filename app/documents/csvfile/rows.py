@@ -9,10 +9,10 @@ from app.documents.csvfile.dialect import Written
 from app.documents.csvfile.types import Evidence, Meaning, converted, looks_like_value
 
 _BATCH = 2_000
-_TELL_EVERY = 2_000
 HEAD_WITHIN = 10
 
 Row = list[Any]
+Columns = list[Sequence[Any]]
 
 
 class TextRows:
@@ -25,16 +25,20 @@ class TextRows:
         self._tell = tell
 
     def __iter__(self) -> Iterator[Row]:
-        width, tell = self.width, self._tell
-        for number, fields in enumerate(self.how.rows(self._path), 1):
-            row: Row = fields
-            if "" in fields:
-                row = [field or None for field in fields]
-            if len(row) < width:
-                row.extend([None] * (width - len(row)))
-            if number % _TELL_EVERY == 0:
-                tell(number)
-            yield row
+        return _rows(self.batches())
+
+    def batches(self, skip: int = 0) -> Iterator[Columns]:
+        """The rows, some at a time, as columns; without the first ``skip`` rows."""
+        width, done = self.width, 0
+        for batch in self.how.batches(self._path, _BATCH, skip):
+            if set(map(len, batch)) != {width}:
+                for row in batch:
+                    row.extend([""] * (width - len(row)))
+            done += len(batch)
+            self._tell(done)
+            yield [
+                [field or None for field in column] if "" in column else column for column in zip(*batch, strict=True)
+            ]
 
 
 class TypedRows:
@@ -43,29 +47,35 @@ class TypedRows:
     def __init__(self, rows: TextRows, columns: Sequence[int] | None, head: int | None) -> None:
         self._rows = rows
         self._columns = range(rows.width) if columns is None else sorted(set(columns))
-        self._found: dict[int, Meaning] | None = None
+        self._found: dict[int, tuple[Meaning, bool]] | None = None
         self._start = 0 if head is None else head + 1
 
     def __iter__(self) -> Iterator[Row]:
-        meanings = self._meanings()
-        rows = iter(self._rows)
-        yield from islice(rows, self._start)
-        while batch := list(islice(rows, _BATCH)):
-            columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
-            for index, meaning in meanings.items():
-                columns[index] = converted(columns[index], meaning)
-            yield from map(list, zip(*columns, strict=True))
+        yield from islice(iter(self._rows), self._start)
+        yield from _rows(self.batches())
 
-    def _meanings(self) -> dict[int, Meaning]:
+    def batches(self, skip: int = 0) -> Iterator[Columns]:  # noqa: ARG002 -- a head is no row with types
+        """The rows below the head, some at a time, as columns."""
+        meanings = self._meanings()
+        for columns in self._rows.batches(self._start):
+            for index, meaning in meanings.items():
+                columns[index] = converted(columns[index], *meaning)
+            yield columns
+
+    def _meanings(self) -> dict[int, tuple[Meaning, bool]]:
         if self._found is None:
             evidence = {index: Evidence(self._rows.how.separator != ",") for index in self._columns}
-            rows = islice(iter(self._rows), self._start, None)
-            while batch := list(islice(rows, _BATCH)):
-                columns = list(zip(*batch, strict=True))
+            for columns in self._rows.batches(self._start) if evidence else ():
                 for index, each in evidence.items():
                     each.add(columns[index])
-            self._found = {index: each.meaning for index, each in evidence.items() if each.meaning is not Meaning.TEXT}
+            found = {index: each.meaning for index, each in evidence.items()}
+            self._found = {index: meaning for index, meaning in found.items() if meaning[0] is not Meaning.TEXT}
         return self._found
+
+
+def _rows(batches: Iterator[Columns]) -> Iterator[Row]:
+    for columns in batches:
+        yield from map(list, zip(*columns, strict=True))
 
 
 def head_row(first: Sequence[Row], width: int) -> int | None:

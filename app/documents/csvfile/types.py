@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 _ENOUGH = 0.8
@@ -50,11 +51,13 @@ class Evidence:
 
     def add(self, values: Sequence[str | None]) -> None:
         """Look at the next values, empty ones among them."""
-        texts = [value.strip() for value in values if value is not None and "\n" not in value]
-        self._filled += sum(value is not None for value in values)
+        texts = list(filter(None, values))
+        self._filled += len(texts)
         if not self._open or not texts:
             return
         joined = "\n".join(texts)
+        if " " in joined or joined.count("\n") != len(texts) - 1:
+            joined = "\n".join(text.strip() for text in texts if "\n" not in text)
         for meaning in list(self._open):
             self._open[meaning] += len(_PATTERNS[meaning].findall(joined))
             if self._filled >= _IN_BULK and self._open[meaning] < self._filled * _ENOUGH:
@@ -64,22 +67,27 @@ class Evidence:
             self._fractions = self._fractions or _FRACTION.search(joined) is not None
 
     @property
-    def meaning(self) -> Meaning:
-        """What the column holds."""
+    def meaning(self) -> tuple[Meaning, bool]:
+        """What the column holds, and whether all its values do."""
         best, count = max(self._open.items(), key=lambda entry: entry[1], default=(Meaning.TEXT, 0))
         if not self._filled or count < self._filled * _ENOUGH:
-            return Meaning.TEXT
+            return Meaning.TEXT, True
         if best in (Meaning.NUMBER, Meaning.COMMA) and self._codes:
-            return Meaning.TEXT
-        return Meaning.WHOLE if best is Meaning.NUMBER and not self._fractions else best
+            return Meaning.TEXT, True
+        whole = best is Meaning.NUMBER and not self._fractions
+        return Meaning.WHOLE if whole else best, count == self._filled
 
 
 def _comma(text: str) -> float:
     return float(text.replace(".", "").replace(",", "."))
 
 
+_day = lru_cache(maxsize=50_000)(dt.date.fromisoformat)
+"""Days come again and again in a column."""
+
+
 def _date(text: str) -> dt.date:
-    return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+    return _day(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
 
 
 def _day_first(text: str) -> dt.date:
@@ -97,15 +105,17 @@ _VALUES: dict[Meaning, Callable[[str], Any]] = {
 }
 
 
-def converted(values: Sequence[str | None], meaning: Meaning) -> Sequence[Any]:
-    """The values as what they mean; what does not fit stays text."""
+def converted(values: Sequence[str | None], meaning: Meaning, all_are: bool) -> Sequence[Any]:
+    """The values as what they mean; what does not fit stays text. ``all_are`` says that there is no such value."""
     if meaning is Meaning.TEXT:
         return values
-    convert = _VALUES[meaning]
-    if None not in values and meaning in (Meaning.WHOLE, Meaning.NUMBER):
+    if all_are:
+        convert = _VALUES[meaning]
         try:
+            if None in values:
+                return [None if value is None else convert(value) for value in values]
             return list(map(convert, values))  # type: ignore[arg-type]  # none of them is None
-        except ValueError:
+        except ValueError:  # spaces around, the 31st of February
             pass
     return [value if value is None else one_converted(value, meaning) for value in values]
 

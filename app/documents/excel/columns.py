@@ -47,12 +47,15 @@ class Column:
         elif float in types or int in types:
             self._add_numbers([value for value in values if type(value) is float or type(value) is int])
         if dt.date in types or dt.datetime in types:
-            self._add_dates([_as_time(value) for value in values if isinstance(value, dt.date)])
+            days = values if types == {dt.date} else [_as_time(each) for each in values if isinstance(each, dt.date)]
+            self._add_dates(_as_time(min(days)), _as_time(max(days)))
 
     def _without_errors(self, values: Sequence[Any]) -> Sequence[Any]:
-        errors = sum(value in ERRORS for value in values if type(value) is str)
-        self._errors += errors
-        return [value for value in values if type(value) is not str or value not in ERRORS] if errors else values
+        if ERRORS.isdisjoint(values):
+            return values
+        kept = [value for value in values if type(value) is not str or value not in ERRORS]
+        self._errors += len(values) - len(kept)
+        return kept
 
     def _count_distinct(self, values: Sequence[Any]) -> None:
         for start in range(0, len(values), _DISTINCT_UP_TO):
@@ -65,9 +68,9 @@ class Column:
             values = [value for value in values if math.isfinite(value)]
         self.numbers.extend(values)
 
-    def _add_dates(self, values: Sequence[dt.datetime]) -> None:
-        self._first = min((*values, self._first or dt.datetime.max))
-        self._last = max((*values, self._last or dt.datetime.min))
+    def _add_dates(self, first: dt.datetime, last: dt.datetime) -> None:
+        self._first = min(first, self._first or first)
+        self._last = max(last, self._last or last)
 
     def facts(self, rows: int) -> dict[str, Any]:
         """The column in plain values, of a table of so many rows."""

@@ -27,13 +27,27 @@ def write_parquet(sheets: Iterator[Sheet], reading: Reading) -> list[tuple[str, 
             types = _types(each)
             schema = pyarrow.schema(list(zip(each.names, types, strict=True)))
             with pyarrow.parquet.ParquetWriter(reading.job.folder / name, schema) as writer:
-                for batch in each.batches(_GROUP_CELLS):
-                    arrays = [_array(values, type_) for values, type_ in zip(batch, types, strict=True)]
-                    writer.write_batch(pyarrow.RecordBatch.from_arrays(arrays, schema=schema))
+                for group in _groups(each, types, schema):
+                    writer.write_table(group)
             reading.add("converted", name)
             title = sheet.name if len(found) == 1 else f"{sheet.name} {each.block.name or each.block.reference}"
             written.append((title, name))
     return written
+
+
+def _groups(found: Table, types: Sequence[Any], schema: Any) -> Iterator[Any]:
+    import pyarrow
+
+    waiting: list[Any] = []
+    cells = 0
+    for batch in found.batches(_GROUP_CELLS):
+        arrays = [_array(values, type_) for values, type_ in zip(batch, types, strict=True)]
+        waiting.append(pyarrow.RecordBatch.from_arrays(arrays, schema=schema))
+        cells += len(batch) * len(batch[0])
+        if cells >= _GROUP_CELLS:
+            yield pyarrow.Table.from_batches(waiting)
+            waiting, cells = [], 0
+    yield pyarrow.Table.from_batches(waiting, schema)
 
 
 def _types(found: Table) -> list[Any]:
@@ -70,8 +84,13 @@ def _array(values: Sequence[Any], type_: Any) -> Any:
 
     if pyarrow.types.is_string(type_):
         texts = [value if type(value) is str else None if value is None else cell_text(value) for value in values]
-        return pyarrow.array([text and text.encode("utf-8", "replace").decode() for text in texts], type_)
+        try:
+            return pyarrow.array(texts, type_)
+        except UnicodeEncodeError:  # half of a pair of surrogates
+            return pyarrow.array([text and text.encode("utf-8", "replace").decode() for text in texts], type_)
     if pyarrow.types.is_floating(type_):
+        if set(map(type, values)) <= {float, type(None)}:
+            return pyarrow.array(values, type_)
         return pyarrow.array([None if value is None else float(value) for value in values], type_)
     if pyarrow.types.is_timestamp(type_):
         values = [_as_time(value) for value in values]

@@ -87,12 +87,19 @@ def _arrays(values: Sequence[Any]) -> list[Any]:
         numbers = [value if type(value) is float or type(value) is int else None for value in values]
         moments = [_moment(value) for value in values]
     return [
-        pyarrow.array([value and value.encode("utf-8", "replace").decode() for value in texts], pyarrow.string())
-        if types - {float, int}
-        else pyarrow.nulls(len(values), pyarrow.string()),
-        pyarrow.array([None if value is None else float(value) for value in numbers], pyarrow.float64()),
+        _strings(texts) if types - {float, int} else pyarrow.nulls(len(values), pyarrow.string()),
+        pyarrow.array(numbers if types == {float} else [None if n is None else float(n) for n in numbers]).cast(
+            pyarrow.float64()
+        ),
         pyarrow.array(moments, pyarrow.timestamp("us")),
     ]
+
+
+def _strings(texts: Sequence[str | None]) -> Any:
+    try:
+        return pyarrow.array(texts, pyarrow.string())
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        return pyarrow.array([text and text.encode("utf-8", "replace").decode() for text in texts], pyarrow.string())
 
 
 def _text(value: Any) -> str | None:

@@ -34,8 +34,11 @@ class Table:
             if row.count(None) < len(row):
                 yield row
 
-    def batches(self, cells: int = _BATCH_CELLS) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(self, cells: int = _BATCH_CELLS) -> Iterator[Sequence[Sequence[Any]]]:
         """The same rows, about so many cells at a time, as columns."""
+        if self.block.sheet.batches is not None:
+            yield from self.block.sheet.batches()
+            return
         rows = self.rows()
         size = max(cells // max(self.block.width, 1), 1)
         while batch := list(islice(rows, size)):
@@ -64,7 +67,8 @@ def tables(sheet: Sheet, columns: Sequence[str] | None = None) -> list[Table]:
     if sheet.retype is not None:
         raw = table(whole(sheet))
         chosen = None if columns is None else [i for i in map(raw.index, columns) if i is not None]
-        sheet = sheet._replace(rows=sheet.retype(chosen), retype=None)
+        typed = sheet.retype(chosen)
+        sheet = sheet._replace(rows=typed, retype=None, batches=getattr(typed, "batches", None))
         return [table(whole(sheet))] if sheet.height else []
     found, _ = blocks(sheet)
     several = len(found) > 1
