@@ -15,7 +15,9 @@ from app.documents.plain import cell_text
 from app.documents.reading import Reading
 
 _MEMORY = "256MB"
-_BATCH_CELLS = 200_000
+_BATCH_CELLS = 50_000
+_AT_ONCE = 20
+"""Batches that go into the database together: each time costs some milliseconds."""
 
 # A value is in one column of three by its kind. ``k`` is the same for the same values and for no others.
 _CELL = "t{0} VARCHAR, n{0} DOUBLE, d{0} TIMESTAMP, k{0} VARCHAR AS (coalesce('t' || t{0}, 'n' || n{0}, 'd' || d{0}))"
@@ -59,16 +61,28 @@ def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _fill(connection: duckdb.DuckDBPyConnection, found: Table, columns: Sequence[int]) -> None:
     names = ["i", *(f"{letter}{number}" for number in range(len(columns)) for letter in "tnd")]
+    waiting: list[Any] = []
     done = 0
+    connection.execute("BEGIN")
     for batch in found.batches(_BATCH_CELLS):
         count = len(batch[0])
         arrays = [pyarrow.array(range(done, done + count), pyarrow.int64())]
         for index in columns:
             arrays.extend(_arrays(batch[index]))
-        connection.register("batch", pyarrow.Table.from_arrays(arrays, names=names))
-        connection.execute(f"INSERT INTO cells ({', '.join(names)}) SELECT * FROM batch")
-        connection.unregister("batch")
+        waiting.append(pyarrow.RecordBatch.from_arrays(arrays, names=names))
         done += count
+        if len(waiting) >= _AT_ONCE:
+            _insert(connection, waiting, names)
+            waiting = []
+    if waiting:
+        _insert(connection, waiting, names)
+    connection.execute("COMMIT")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, batches: list[Any], names: Sequence[str]) -> None:
+    connection.register("batch", pyarrow.Table.from_batches(batches))
+    connection.execute(f"INSERT INTO cells ({', '.join(names)}) SELECT * FROM batch")
+    connection.unregister("batch")
 
 
 def _arrays(values: Sequence[Any]) -> list[Any]:
