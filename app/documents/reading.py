@@ -26,6 +26,7 @@ class Reading:
         self.job = job
         self.found = found
         self.operations = wanted.operations
+        self._wanted = frozenset(wanted.operations)
         self.options = wanted.options
         self.limits = limits
         self.progress = progress
@@ -35,7 +36,7 @@ class Reading:
 
     def wants(self, *operations: str) -> bool:
         """Whether one of ``operations`` was asked for."""
-        return any(operation in self.operations for operation in operations)
+        return not self._wanted.isdisjoint(operations)
 
     def option(self, operation: str, name: str, default: Any = None) -> Any:
         """An option of one operation."""
