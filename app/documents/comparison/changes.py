@@ -97,14 +97,48 @@ def _count(entry: Change, found: Changes) -> None:
 
 
 def _block(old: Sequence[Unit], new: Sequence[Unit], left: list[int]) -> Iterator[Change]:
-    """A stretch that is not the same: first whether only paragraphs were broken elsewhere, then what became of each."""
-    if old and new and "".join(_flat(old)) == "".join(_flat(new)):
-        yield from (Change(Kind.SAME, unit, unit) for unit in new)
-        return
+    """A stretch that is not the same: at its ends what is only broken elsewhere, then what became of each unit."""
+    head_old, head_new = _broken_elsewhere(old, new)
+    tail_old, tail_new = _broken_elsewhere(old[head_old:][::-1], new[head_new:][::-1], backwards=True)
+    end_old, end_new = len(old) - tail_old, len(new) - tail_new
+    yield from (Change(Kind.SAME, unit, unit) for unit in new[:head_new])
+    yield from _rewritten(old[head_old:end_old], new[head_new:end_new], left)
+    yield from (Change(Kind.SAME, unit, unit) for unit in new[end_new:])
+
+
+def _broken_elsewhere(old: Sequence[Unit], new: Sequence[Unit], *, backwards: bool = False) -> tuple[int, int]:
+    """How many units of each, from the beginning, say the same words in paragraphs that end elsewhere."""
+    found = (0, 0)
+    at_old = at_new = 0
+    words_old: list[str] = []
+    words_new: list[str] = []
+    while True:
+        if not words_old:
+            if at_old == len(old):
+                return (at_old, at_new) if not words_new else found
+            words_old, at_old = _words(old[at_old], backwards=backwards), at_old + 1
+        if not words_new:
+            if at_new == len(new):
+                return found
+            words_new, at_new = _words(new[at_new], backwards=backwards), at_new + 1
+        common = min(len(words_old), len(words_new))
+        if words_old[:common] != words_new[:common]:
+            return found
+        words_old, words_new = words_old[common:], words_new[common:]
+        if not words_old and not words_new:
+            found = at_old, at_new
+
+
+def _words(unit: Unit, *, backwards: bool) -> list[str]:
+    words = unit.key.split()
+    return words[::-1] if backwards else words
+
+
+def _rewritten(old: Sequence[Unit], new: Sequence[Unit], left: list[int]) -> Iterator[Change]:
     if len(old) * len(new) > _PAIRS and min(len(old), len(new)) > 1:
         parts = min(-(-int((len(old) * len(new)) ** 0.5) // 50) + 1, len(old), len(new))
         for part in range(parts):
-            yield from _block(_slice(old, part, parts), _slice(new, part, parts), left)
+            yield from _rewritten(_slice(old, part, parts), _slice(new, part, parts), left)
         return
     at_old = at_new = 0
     for one, other in [*_pairs(old, new, left), (len(old), len(new))]:
@@ -119,10 +153,6 @@ def _paired(old: Unit, new: Unit) -> Change:
     if old.key == new.key:  # in a stretch too long to be searched
         return Change(Kind.SAME, old, new)
     return Change(Kind.CHANGED, old, new, tuple(pieces(old.text, new.text)))
-
-
-def _flat(units: Sequence[Unit]) -> Iterator[str]:
-    return (word for unit in units for word in unit.key.split())
 
 
 def _slice(units: Sequence[Unit], part: int, parts: int) -> Sequence[Unit]:
