@@ -22,7 +22,8 @@ LIBRARIES = (
     "pypdfium2",
     "python-calamine",
     "python-oxmsg",
-    "striprtf",
+    "markdown-it-py",
+    "olefile",
     "xlsxwriter",
 )
 """What decides, beside our own code, what is read out of a file."""

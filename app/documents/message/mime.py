@@ -100,6 +100,8 @@ class Unpacking:
 
     def _leaf(self, part: Message, kind: str, into: Letter) -> None:
         data = payload(part)
+        if not part.is_multipart():
+            part.set_payload("")  # a large file is held once
         name = _name(part)
         attached = part.get_content_disposition() == "attachment"
         label = _label(part)
@@ -124,8 +126,9 @@ class Unpacking:
         if str(part.get("Content-Transfer-Encoding", "")).strip().lower() in ("base64", "quoted-printable"):
             # Against the rules, but done: the parser took the encoded lines for a text.
             message = BytesParser(policy=_POLICY).parsebytes(_undone(part, message))
+        source = _as_bytes(message)
         made = self.letter(message, depth + 1)
-        made.source = _as_bytes(message)
+        made.source = source
         into.inner.append(made)
         into.files.append(Found(_name(part) or f"{made.subject or 'message'}.eml", made.source))
 

@@ -27,7 +27,7 @@ _MOST_FACTS = 100
 @contextmanager
 def opened(reading: Reading) -> Iterator["Webpage"]:
     """The page of a job."""
-    most = reading.limits.part_bytes
+    most = reading.limits.part_bytes // 2  # its bytes, its text and its tree are held at once
     with reading.job.path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:

@@ -233,3 +233,14 @@ def test_messages_of_outlook_are_read(extract: Extract, corpus: Path) -> None:
     result = extract(folder / "msg_with_attachment.msg", "extract_attachments", "metadata")
     assert [entry["name"] for entry in result.outcome.values["attachment_names"]] == ["test.txt", "report.pdf"]
     assert result.outcome.values["metadata"]["from"] == "Alice Example <alice@example.com>"
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("pattern", ["mail/*", "legacy/*.rtf"])
+def test_every_real_message_and_rich_text_is_read(extract: Extract, corpus: Path, pattern: str) -> None:
+    paths = sorted(corpus.glob(pattern))
+    assert len(paths) >= 15
+    for path in paths:
+        outcome = extract(path, "extract_text", "to_json", "metadata", "extract_attachments", "extract_images").outcome
+        assert outcome.stats["words"] > 0, path.name
+        assert not outcome.warnings, path.name
