@@ -14,6 +14,7 @@ from app.documents.plain import whole
 
 _CATEGORIES = ("cat", "xVal")
 _VALUES = ("val", "yVal", "bubbleSize")
+_DATA = frozenset({"tx", *_CATEGORIES, *_VALUES})
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^]]*\]|General', re.IGNORECASE)
 _DATE = re.compile(r"[dy]|mmm", re.IGNORECASE)
 _EPOCHS = {False: dt.datetime(1899, 12, 30), True: dt.datetime(1904, 1, 1)}
@@ -124,7 +125,9 @@ def _all_series(root: etree._Element) -> Iterator[Series]:
     for element in root.iter("{*}ser"):
         found: dict[str, Points] = {}
         for child in element:
-            found.setdefault(local(child), _points(child, from_1904))
+            name = local(child)
+            if name in _DATA and name not in found:
+                found[name] = _points(child, from_1904)
         categories = next((found[name] for name in _CATEGORIES if found.get(name)), {})
         values = next((found[name] for name in _VALUES if found.get(name)), {})
         name = " ".join(str(value) for value in found.get("tx", {}).values())
@@ -155,7 +158,7 @@ def _level(data: etree._Element, from_1904: bool) -> Points:
     usual = next((code.text or "" for code in data.iter("{*}formatCode")), "")
     points: dict[int, Any] = {}
     for point in data.iter("{*}pt"):
-        text = "".join(value.text or "" for value in point.iterchildren("{*}v"))
+        text = next((value.text for value in point.iterchildren("{*}v")), None)
         position = whole(point.get("idx"), _MOST_POINTS)
         if position is not None and text:
             points[position] = _value(text, point.get("formatCode", usual), from_1904) if numeric else text
@@ -168,7 +171,7 @@ def _value(text: str, code: str, from_1904: bool) -> Any:
         number = float(text)
     except ValueError:
         return text
-    if 0 < number < _LAST_DAY and _DATE.search(_NOT_FORMAT.sub("", code)):
+    if code != "General" and 0 < number < _LAST_DAY and _DATE.search(_NOT_FORMAT.sub("", code)):
         moment = _EPOCHS[from_1904] + dt.timedelta(days=number)
         return moment.date() if number.is_integer() else moment.replace(microsecond=0)
     return int(number) if abs(number) < 1e15 and number.is_integer() else number

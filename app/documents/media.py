@@ -28,16 +28,14 @@ _NOT_PICTURES = (
     "pcx",
     "pict",
     "svm",
+    "/",
 )
 
 
 def picture_parts(package: Package) -> list[str]:
     """Parts that hold pictures, in the order of their names."""
-    return sorted(
-        part
-        for part in package.parts
-        if part.lower().startswith(_FOLDERS) and not part.lower().endswith(_NOT_PICTURES) and not part.endswith("/")
-    )
+    lower = ((part.lower(), part) for part in package.parts)
+    return sorted(part for low, part in lower if low.startswith(_FOLDERS) and not low.endswith(_NOT_PICTURES))
 
 
 def save_pictures(package: Package, reading: Reading) -> None:

@@ -43,6 +43,7 @@ class Slides:
         self._reading = reading
         self._numbers = numbers
         self._styled = reading.wants(*HEADED)
+        self._counted = reading.wants("analyze")
         self._bullets = Bullets(package)
         self._authors: dict[str, str] | None = None
 
@@ -56,7 +57,8 @@ class Slides:
         text = "\n".join(shapes.texts(title)) if title is not None else ""
         facts.title, facts.layout = " ".join(text.split()), page.layout
         facts.hidden = root.get("show") in ("0", "false")
-        facts.shapes, facts.pictures = shapes.count(root), sum(1 for _ in root.iter("{*}pic"))
+        if self._counted:
+            facts.shapes, facts.pictures = shapes.count(root), sum(1 for _ in root.iter("{*}pic"))
         yield Section(Kind.SLIDE, facts.number, facts.title, facts.hidden)
         if text:
             yield Paragraph(text, heading=2)
