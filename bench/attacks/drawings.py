@@ -16,7 +16,7 @@ def _bomb(size: int, fill: bytes = b"\0") -> bytes:
     )
 
 
-@attack("forms-that-draw-each-other.pdf")
+@attack("forms-that-draw-each-other.pdf", quick=False)
 def form_circle() -> bytes:
     """Three forms that draw each other."""
     forms = {
@@ -30,7 +30,7 @@ def form_circle() -> bytes:
     return page_of(forms, resources=b"/XObject << /X 10 0 R >>", content=stream(TEXT + b" /X Do"))
 
 
-@attack("forms-that-double.pdf")
+@attack("forms-that-double.pdf", quick=False)
 def form_doubles() -> bytes:
     """Thirty forms that each draw the next one twice."""
     forms = {
@@ -57,7 +57,7 @@ def glyph_circle() -> bytes:
     ).replace(b"/F1 5 0 R", b"/F1 5 0 R /F2 10 0 R")
 
 
-@attack("patterns-in-a-circle.pdf")
+@attack("patterns-in-a-circle.pdf", quick=False)
 def pattern_circle() -> bytes:
     """A pattern that is painted with itself, in steps of nearly nothing."""
     pattern = stream(
@@ -111,7 +111,7 @@ def endless_filter(name: bytes, data: bytes) -> bytes:
     b"/JBIG2Decode",
     b"\0\0\0\0\x30\0\1\0\0\0\x13\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\0\0\0\0\1\0\0",
 )
-@attack("picture-fax.pdf", b"/CCITTFaxDecode", b"\0" * 2000)
+@attack("picture-fax.pdf", b"/CCITTFaxDecode", b"\0" * 2000, quick=False)
 @attack("picture-dct.pdf", b"/DCTDecode", b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\3\1\x22\0\2\x11\1\3\x11\1")
 @attack("picture-flate.pdf", b"/FlateDecode", _bomb(100_000))
 def huge_picture(name: bytes, data: bytes) -> bytes:
@@ -141,7 +141,7 @@ def mask_circle() -> bytes:
     )
 
 
-@attack("1000-pictures.pdf")
+@attack("1000-pictures.pdf", quick=False)
 def same_picture() -> bytes:
     """One picture of nine megapixels, drawn a thousand times."""
     entries = b"/Type /XObject /Subtype /Image /Width 3000 /Height 3000 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"

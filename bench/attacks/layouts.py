@@ -30,7 +30,7 @@ def style_circle() -> bytes:
     return _styled(_style("A", "B") + _style("B", "A") + _style("C", "C"), "", _in_style("A") + _in_style("C"))
 
 
-@attack("style-chain.docx", 3_000)
+@attack("style-chain.docx", 3_000, quick=False)
 @attack("long-style-chain.docx", 60_000, quick=False)
 def style_chain(length: int) -> bytes:
     """Each style inherits from the next, and each is used."""

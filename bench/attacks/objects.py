@@ -111,7 +111,7 @@ def self_reference() -> bytes:
 
 
 @attack("deep-array.pdf", b"[", b"]", 100_000)
-@attack("deep-dictionary.pdf", b"<< /A ", b" >>", 100_000)
+@attack("deep-dictionary.pdf", b"<< /A ", b" >>", 100_000, quick=False)
 @attack("just-deep-array.pdf", b"[", b"]", 400)
 def deep_object(before: bytes, after: bytes, depth: int) -> bytes:
     """Containers in containers."""
@@ -201,7 +201,7 @@ def metadata_laughs() -> bytes:
     return page_of({10: stream(xml, b"/Type /Metadata /Subtype /XML")}, catalog=b"/Metadata 10 0 R")
 
 
-@attack("huge-info.pdf")
+@attack("huge-info.pdf", quick=False)
 def huge_info() -> bytes:
     """Properties without end, and dates that are none."""
     many = b" ".join(b"/K%d (v)" % n for n in range(20_000))

@@ -14,7 +14,7 @@ def _row(number: int, cells: str) -> str:
     return f'<row r="{number}">{cells}</row>'
 
 
-@attack("strings-said-4-billion.xlsx")
+@attack("strings-said-4-billion.xlsx", quick=False)
 def many_strings_said() -> bytes:
     """The list of strings claims four billion of them."""
     return book(_row(1, '<c r="A1" t="s"><v>0</v></c>'), _strings("<si><t>one</t></si>", "4294967295"))
@@ -155,7 +155,7 @@ def dense_corner() -> bytes:
 @attack("repeated-cells.ods", "2147483647", "2147483647")
 @attack("repeated-cells-64-bit.ods", "9223372036854775807", "1")
 @attack("repeated-cells-negative.ods", "-1", "-1")
-@attack("repeated-rows.ods", "1", "1048576")
+@attack("repeated-rows.ods", "1", "1048576", quick=False)
 def repeated(columns: str, rows: str) -> bytes:
     """One cell that stands for billions."""
     cell = (
@@ -173,13 +173,13 @@ def long_line() -> bytes:
 
 
 @attack("million-columns.csv", 1_000_000, quick=False)
-@attack("50000-columns.csv", 50_000)
+@attack("50000-columns.csv", 50_000, quick=False)
 def many_columns(count: int) -> bytes:
     """Two rows of very many columns."""
     return b",".join(b"c%d" % n for n in range(count)) + b"\n" + b"1," * (count - 1) + b"2\n"
 
 
-@attack("open-quote.csv")
+@attack("open-quote.csv", quick=False)
 @attack("open-quote-long.csv", 20_000_000, quick=False)
 def open_quote(size: int = 200_000) -> bytes:
     """A quote that is never closed."""
