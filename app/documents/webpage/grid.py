@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -16,10 +17,13 @@ _IN_LAYOUT = ("table", "h1", "h2", "h3", "form", "article", "section", "nav")
 
 
 def is_layout(table: etree._Element) -> bool:
-    """Whether a table only arranges a page: it holds tables or headings, says so, or has a single column."""
+    """Whether a table only arranges a page: it holds tables or headings, says so, or has a single column or row."""
     if (table.get("role") or "").lower() in ("presentation", "none"):
         return True
     if next((inner for inner in table.iter(*_IN_LAYOUT) if inner is not table), None) is not None:
+        return True
+    rows = list(islice(_rows(table), 2))
+    if len(rows) == 1 and not any(name(cell) == "th" for cell in _cells(rows[0])):
         return True
     return all(sum(1 for _ in _cells(row)) <= 1 for row in _rows(table))
 
