@@ -7,6 +7,7 @@ from lxml import etree
 
 from app.documents.excel.book import Book
 from app.documents.excel.opendocument import annotated
+from app.documents.excel.parts import WORKBOOK
 from app.documents.package import Package, local
 from app.documents.reading import Reading
 from app.documents.tables import TableFiles
@@ -47,7 +48,7 @@ def _formulas(book: Book, reading: Reading) -> Iterator[Formula]:
                 yield Formula(cell.sheet, cell.place, _bare(cell.formula.partition(":")[2] or cell.formula), cell.text)
         return
     parts = book.parts.by_name if book.parts is not None else {}
-    if package is None or not parts:
+    if package is None or not package.has(WORKBOOK):
         reading.warn("Formulas of workbooks in a binary format (.xls, .xlsb) are not read; save it as .xlsx.")
         return
     for number, (name, part) in enumerate(parts.items(), 1):

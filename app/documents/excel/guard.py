@@ -17,7 +17,9 @@ _USUAL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
 _USUAL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=[\"']([0-9]{1,7})[\"']")
-_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^<>]*\sr=)")
+_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\sr=)")
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _FAILED = re.compile(
     rb"<(?:\w+:)?c\s(?=[^<>]*?\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]*>"
     rb"(?:(?!</(?:\w+:)?c>).){0,2000}?<(?:\w+:)?v>(#[^<]{1,20})<",
@@ -43,13 +45,15 @@ class Scan:
     tail: bytes = b""
     size: int = 0
     """Bytes of its XML."""
+    beside: int = 0
+    """The most cells of a row in which some do not say their place."""
     row: int = 0
     """The row that a binary sheet is in."""
 
     @property
     def cells(self) -> int:
         """Rows times columns: what a reader allocates."""
-        return max(self.bottom - self.top + 1, 0) * max(self.right - self.left + 1, 1 if self.bottom else 0)
+        return max(self.bottom - self.top + 1, 0) * max(self.right + self.beside - self.left + 1, 0)
 
     def add(self, row: int, column: int) -> None:
         """Widen the box by a cell."""
@@ -92,13 +96,15 @@ def _windows(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
 
 def _widen(scan: Scan, data: bytes) -> None:
     # A cell cut by a chunk's end is seen in the next one: what was seen twice does no harm to a box.
-    if data.count(b'<c r="') == data.count(b"<c ") and b":c " not in data and b"<c>" not in data:
+    if data.count(b'<c r="') == data.count(b"<c ") and b":c " not in data and b"<c>" not in data and b"<c/" not in data:
         letters, digits = set(_USUAL_COLUMN.findall(data)), set(_USUAL_ROW.findall(data))
     else:
         found = _CELL.findall(data)
         letters, digits = {cell[0] for cell in found}, {cell[1] for cell in found}
-        if _PLACELESS.search(data):  # such a cell stands where its row does
+        if _PLACELESS.search(data):  # such a cell stands in its row, beside the one before it or at the beginning
             digits.update(_ROW.findall(data))
+            scan.left = 1
+            scan.beside = max(scan.beside, *(len(_ANY_CELL.findall(row)) for row in _ANY_ROW.split(data)))
     if letters:
         columns = [column_number(each) for each in letters]
         scan.left, scan.right = min(scan.left, min(columns)), max(scan.right, max(columns))

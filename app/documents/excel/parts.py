@@ -4,10 +4,12 @@ import html
 import re
 from collections.abc import Mapping
 
+from app.documents.excel.records import bundled_sheets
 from app.documents.package import Package
 
 WORKBOOK = "xl/workbook.xml"
 """The native reader knows no other place."""
+BINARY = "xl/workbook.bin"
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _NAME = re.compile(rb"\sname=(?:\"([^\"]*)\"|'([^']*)')")
 _RELATION = re.compile(rb"\s\w+:id=[\"']([^\"']*)[\"']")
@@ -20,7 +22,7 @@ class SheetParts:
     def __init__(self, package: Package, most_bytes: int) -> None:
         self._package = package
         self._xml = package.read(WORKBOOK, most_bytes) if package.has(WORKBOOK) else b""
-        self.by_name: Mapping[str, str] = self._find() if self._xml else {}
+        self.by_name: Mapping[str, str] = self._find() if self._xml else self._find_binary(most_bytes)
 
     def _find(self) -> dict[str, str]:
         related = {relation.id: relation.target for relation in self._package.relations(WORKBOOK)}
@@ -30,6 +32,13 @@ class SheetParts:
             if name and id and (target := related.get(id.group(1).decode("utf-8", "replace"))):
                 found[_text(name.group(1) or name.group(2) or b"")] = target
         return found
+
+    def _find_binary(self, most_bytes: int) -> dict[str, str]:
+        if not self._package.has(BINARY):
+            return {}
+        related = {relation.id: relation.target for relation in self._package.relations(BINARY)}
+        listed = bundled_sheets(self._package.read(BINARY, most_bytes))
+        return {name: related[id] for name, id in listed if id in related}
 
     def all(self) -> list[str]:
         """Every part that may be read as a sheet, those that no list names as well."""

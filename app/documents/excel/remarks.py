@@ -79,7 +79,8 @@ def drawing_parts(package: Package, part: str) -> Iterator[Part]:
 def _tables(package: Package, related: Sequence[Relation]) -> list[Area]:
     found: list[Area] = []
     for relation in related:
-        root = package.tree(relation.target) if relation.kind == "table" and package.has(relation.target) else None
+        wanted = relation.kind == "table" and relation.target.endswith(".xml") and package.has(relation.target)
+        root = package.tree(relation.target) if wanted else None
         if root is not None and local(root) == "table":
             place = area(root.get("ref") or "", root.get("displayName") or root.get("name") or "")
             if place is not None:

@@ -26,7 +26,7 @@ def comments(package: Package, related: Sequence[Relation], reading: Reading) ->
     threaded: set[str] = set()
     for kind, read in (("threadedComment", _threaded), ("comments", _notes)):
         for relation in related:
-            if relation.kind == kind and package.has(relation.target):
+            if relation.kind == kind and relation.target.endswith(".xml") and package.has(relation.target):
                 with reading.part(f"The part {relation.target:.100}"):
                     for comment in read(package, relation.target):
                         if comment.by.startswith(_STAND_IN) and comment.place in threaded:

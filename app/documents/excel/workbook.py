@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from app.documents.embedded import embedded
 from app.documents.excel.book import Book
 from app.documents.excel.document import SheetsDocument, sheet_list
 from app.documents.excel.remarks import drawing_parts
@@ -73,6 +74,10 @@ class WorkbookDocument(SheetsDocument):
         """Also the pictures in the package."""
         pictures = {"pictures": len(picture_parts(self._package))} if self._package is not None else {}
         return {**super().stats(), **pictures}
+
+    def attachments(self) -> Iterator[Found]:
+        """Embedded files."""
+        return embedded(self._package, self._reading) if self._package is not None else iter(())
 
     def pictures(self) -> Iterator[Found]:
         """The package's media."""
