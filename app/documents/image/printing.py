@@ -20,6 +20,8 @@ SIZES = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
 PICTURE = "picture"
 _MARGIN = 24.0  # points
 _SCREEN_DPI = 96.0
+_UNSAID = 72.0
+"""Dots per inch that cameras and programs write for want of a better number."""
 _MOST_POINTS = 14_400.0
 """A longer side is shown by no reader."""
 _SAME_SHAPE = 0.03
@@ -140,7 +142,7 @@ def placed(image: Image.Image, turn: int, paper: str) -> Placed:
     """Where a picture stands once it is turned: on paper of its own direction, centred, never larger than on a screen."""
     across, down = (image.height, image.width) if turn in (90, 270) else image.size
     dpi = image.info.get("dpi")
-    dots = float(dpi[0]) if isinstance(dpi, tuple) and 30 <= float(dpi[0]) <= 2400 else _SCREEN_DPI
+    dots = float(dpi[0]) if isinstance(dpi, tuple) and _UNSAID < float(dpi[0]) <= 2400 else _SCREEN_DPI
     scale = min(72 / dots, _MOST_POINTS / max(across, down))
     if paper == PICTURE:
         return Placed(across * scale, down * scale, 0, 0, across * scale, down * scale)

@@ -16,8 +16,8 @@ QUALITY = 88
 EVERYTHING, NO_PLACE, NOTHING = "everything", "no_place", "nothing"
 SUFFIX = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "AVIF": "avif", "TIFF": "tiff", "GIF": "gif", "BMP": "bmp"}
 _LOSSY = ("JPEG", "WEBP", "AVIF")
-_WITH_EXIF = ("JPEG", "WEBP", "AVIF", "TIFF", "PNG")
-_WITH_XMP = ("JPEG", "WEBP", "AVIF", "TIFF")
+_WITH_EXIF = ("JPEG", "WEBP", "AVIF", "PNG")
+_WITH_XMP = ("JPEG", "WEBP", "AVIF")
 _WITH_PROFILE = ("JPEG", "WEBP", "AVIF", "TIFF", "PNG")
 _WITH_DPI = ("JPEG", "TIFF", "PNG", "BMP")
 _XMP_TAG = 700
@@ -116,14 +116,15 @@ def save(data: bytes, name: str, reading: Reading, key: str) -> None:
 
 def _beside_of(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
     extra: dict[str, Any] = {}
-    if "exif" in facts and kind in _WITH_EXIF:
+    if kind == "TIFF":
+        exif = facts.get("exif") or Image.Exif()
+        if "xmp" in facts:
+            exif[_XMP_TAG] = facts["xmp"]
+        extra["exif"] = exif  # without its inner tables, the place among them: libtiff cannot write those
+    elif "exif" in facts and kind in _WITH_EXIF:
         extra["exif"] = facts["exif"]
     if "xmp" in facts and kind in _WITH_XMP:
-        if kind == "TIFF":
-            extra["exif"] = facts.get("exif") or Image.Exif()
-            extra["exif"][_XMP_TAG] = facts["xmp"]
-        else:
-            extra["xmp"] = facts["xmp"]
+        extra["xmp"] = facts["xmp"]
     if "dpi" in facts and kind in _WITH_DPI:
         extra["dpi"] = facts["dpi"]
     if "comment" in facts and kind in ("JPEG", "GIF"):
