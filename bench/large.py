@@ -1,16 +1,18 @@
 """Read files as large as they come with the real reader, and tell what it costs.
 
-./nexus bench large [--rows N] [--folder DIR] [FILE…]
+./nexus bench large [--rows N] [--folder DIR] [--json] [FILE…]
 
-Makes a workbook of numbers, one of texts and a CSV file unless files are named, and prints for each operation the
+Makes a workbook of numbers, one of texts, a CSV file and a PDF unless files are named, and prints for each operation the
 seconds, the child's peak memory, the longest silence between two signs of progress, and how long a cancel takes.
 """
 
 import argparse
 import itertools
+import json
 import random
 import re
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ from app.documents.job import Job
 from app.documents.reader import Reader, Stopped
 from app.documents.sniffing import sniff
 from app.errors import Failure
+from bench.largest.books import book
 
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 _CANCEL_AFTER = 3.0
@@ -33,6 +36,7 @@ OPERATIONS: dict[Format, list[tuple[str, dict[str, Any]]]] = {
         ("convert", {"to": "parquet"}),
         ("calculate", {"aggregations": {}}),
     ],
+    Format.PDF: [(operation, {}) for operation in ("extract_text", "to_json", "extract_images", "metadata")],
 }
 """What is measured by format, with options; empty aggregations are filled with the file's own columns."""
 
@@ -84,7 +88,12 @@ def csv_file(path: Path, rows: int) -> None:
             )
 
 
-MAKERS: dict[str, Callable[[Path, int], None]] = {"numbers.xlsx": numbers, "texts.xlsx": texts, "rows.csv": csv_file}
+MAKERS: dict[str, Callable[[Path, int], None]] = {
+    "numbers.xlsx": numbers,
+    "texts.xlsx": texts,
+    "rows.csv": csv_file,
+    "pages.pdf": book,
+}
 """Files by name, made for a number of rows of 50 cells."""
 
 
@@ -115,16 +124,36 @@ def measured(path: Path, operation: str, options: dict[str, Any]) -> Cost:
     return Cost(end - start, peak, silence, len(signs), ended)
 
 
-def cancelled(path: Path) -> float:
-    """Seconds from the wish to stop to the end, some seconds into the first operation."""
+class Cancelled(NamedTuple):
+    """How a cancel went: seconds until the work had ended, whether its process was gone and its folder empty."""
+
+    seconds: float
+    process_gone: bool
+    nothing_left: bool
+
+
+def cancelled(path: Path) -> Cancelled | None:
+    """Cancel the first operation some seconds into it; None where it had ended before."""
+    wished: list[float] = []
+    pids: list[int | None] = []
+
     with Reader() as reader, tempfile.TemporaryDirectory() as folder:
         start = time.monotonic()
+
+        def stop() -> bool:
+            pids.append(reader.pid)
+            if time.monotonic() - start > _CANCEL_AFTER:
+                wished.append(time.monotonic())
+            return bool(wished)
+
         job = Job.of(path, sniff(path), ("extract_text",), Path(folder) / "out")
         try:
-            reader.run(job, stop=lambda: time.monotonic() - start > _CANCEL_AFTER)
+            reader.run(job, stop=stop)
         except Stopped:
-            return time.monotonic() - start - _CANCEL_AFTER
-    return 0.0
+            ended = time.monotonic()
+            gone = not Path(f"/proc/{pids[-1]}").exists()
+            return Cancelled(ended - wished[0], gone, not list(Path(folder).iterdir()))
+    return None
 
 
 def _peak_mb(pid: int | None) -> float:
@@ -149,26 +178,37 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of 50 cells in a file that is made")
     parser.add_argument("--folder", type=Path, help="where files are made and kept; else they are deleted")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
+    found: dict[str, dict[str, Any]] = {}
+
+    def tell(text: str) -> None:
+        print(text, file=sys.stderr if options.json else sys.stdout, flush=True)
+
     folder = options.folder or Path(tempfile.mkdtemp(prefix="nexus-large-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
         for path in options.files or [folder / name for name in MAKERS]:
             if not path.exists():
-                print(f"{path.name} is made …", flush=True)
+                tell(f"{path.name} is made …")
                 MAKERS[path.name](path, options.rows)
-            print(f"{path.name}: {path.stat().st_size >> 20} MB, a cancel takes {cancelled(path):.2f} s", flush=True)
+            found[path.name] = {"mb": path.stat().st_size >> 20, "operations": {}}
+            stopped = cancelled(path)
+            found[path.name]["cancel"] = stopped._asdict() if stopped is not None else None
+            tell(f"{path.name}: {path.stat().st_size >> 20} MB, a cancel: {stopped}")
             for operation, chosen in _jobs(path):
                 cost = measured(path, operation, chosen)
+                found[path.name]["operations"][f"{operation} {chosen.get('to', '')}".strip()] = cost._asdict()
                 what = f"{operation} {chosen.get('to', '')}".strip()
-                print(
+                tell(
                     f"  {what:<18}{cost.seconds:>7.1f} s{cost.peak_mb:>8.0f} MB   longest silence {cost.silence:.1f} s"
-                    f", {cost.said} signs: {cost.ended}",
-                    flush=True,
+                    f", {cost.said} signs: {cost.ended}"
                 )
     finally:
         if options.folder is None:
             shutil.rmtree(folder)
+    if options.json:
+        print(json.dumps({"files": found}))
 
 
 if __name__ == "__main__":

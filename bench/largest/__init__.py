@@ -1,0 +1,1 @@
+"""Files as large as they come, made for the benchmark ``large``."""
