@@ -17,6 +17,9 @@ Hanging = Part | etree._Element
 """What follows a paragraph: a part, or the element of a text box or table that stands in it."""
 
 
+_DEEPEST_FIELDS = 100
+
+
 @dataclass(slots=True)
 class _Complex:
     """A field under way: what it does, and where its shown value begins."""
@@ -136,7 +139,8 @@ class Line:
         kind = attribute(element, "fldCharType")
         if kind == "begin":
             form = form_field(element)
-            self._fields.append(_Complex(len(self._pieces), form))
+            if len(self._fields) < _DEEPEST_FIELDS:
+                self._fields.append(_Complex(len(self._pieces), form))
             if form is not None and form.value is not None:  # a box or a list shows what its properties say
                 self._pieces.append(form.value)
         elif kind == "separate" and self._fields:

@@ -4,7 +4,6 @@ import re
 
 from lxml import etree
 
-from app.documents.drawing import chosen
 from app.documents.model import Picture
 from app.documents.package import local
 from app.documents.plain import whole
@@ -20,7 +19,7 @@ def shown_in(element: etree._Element, drawing: etree._Element) -> bool:
     below = element
     for above in element.iterancestors():
         name = local(above)
-        if name == "AlternateContent" and below not in chosen(above):
+        if name == "AlternateContent" and below is not _shown(above, below):
             return False
         if above is drawing:
             return True
@@ -28,6 +27,14 @@ def shown_in(element: etree._Element, drawing: etree._Element) -> bool:
             return False
         below = above
     return True
+
+
+def _shown(alternative: etree._Element, twin: etree._Element) -> etree._Element | None:
+    """The first choice, else the first fallback; found without a look at all, as they may be many."""
+    if local(twin) not in ("Choice", "Fallback"):
+        return None
+    first = next(alternative.iterchildren("{*}Choice"), None)
+    return first if first is not None else next(alternative.iterchildren("{*}Fallback"), None)
 
 
 def picture(element: etree._Element, name: str) -> Picture:
