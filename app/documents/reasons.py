@@ -29,8 +29,8 @@ def of_the_file(error: BaseException) -> bool:
 
 def reason(error: BaseException) -> str:
     """Half a sentence on what is wrong with a file or a part of it. What nobody foresaw comes with its own name."""
-    if isinstance(error, (Unfit, TimeoutError)):
-        return str(error)
+    if isinstance(error, TimeoutError) or type(error).__module__.startswith("app."):  # our own speak in words
+        return str(error).rstrip(".")
     if isinstance(error, etree.XMLSyntaxError):
         return _of_xml(error)
     for kinds, words in _WORDS:

@@ -84,7 +84,8 @@ class Book:
                 read += 1
                 yield sheet
         if chosen and not read:
-            raise damaged(self._reading.job.name, "none of its sheets can be read")
+            why = "".join(f". {warning.rstrip('.')}" for warning in self._reading.outcome.warnings[:1])
+            raise damaged(self._reading.job.name, f"none of its sheets can be read{why}")
 
     def _sheet(self, name: str) -> Sheet:
         if self._kept is None or self._kept.name != name:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.documents.limits import Limits
+from app.documents.spawn import ROOT
 from app.errors import GiveUp
 from tests.domain.documents.conftest import Extract
 from tests.domain.documents.makers import paragraph, word
@@ -55,3 +56,10 @@ def test_a_part_that_is_too_large_for_a_tree_is_not_parsed(tmp_path: Path, extra
     path = word(tmp_path / "a.docx", paragraph("x" * 3_000_000))
     with pytest.raises(GiveUp, match="larger than 1 MB"):
         extract(path, "extract_text", limits=Limits(part_bytes=1 << 20))
+
+
+def test_the_page_about_limits_names_each_with_its_number() -> None:
+    page = (ROOT / "docs" / "how-to" / "limits.md").read_text()
+    for name, value in Limits().as_json().items():
+        row = next(line for line in page.splitlines() if line.startswith("|") and f"`{name}`" in line)
+        assert value is None or f"{value:,}" in row, name
