@@ -177,5 +177,8 @@ OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
 }
 """By format and operation; the empty operation holds what belongs to the document as a whole."""
 
+_EXACT = Check(
+    accepts=lambda value: isinstance(value, bool), what="true where LibreOffice shall draw the page", example=True
+)
 for _format in Format:
-    OPTIONS.setdefault((_format, "thumbnails"), {"width": _whole(16, 4000, "pixels")})
+    OPTIONS.setdefault((_format, "thumbnails"), {"width": _whole(16, 4000, "pixels"), "exact": _EXACT})

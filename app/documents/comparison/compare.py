@@ -1,6 +1,9 @@
 """Compare the document of a job with the other one it names."""
 
-from contextlib import ExitStack
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from app.documents.comparison.changes import Changes, changes
 from app.documents.comparison.files import facts, save_diff, save_list
@@ -73,7 +76,7 @@ def _other(reading: Reading) -> tuple[list[Unit], Dialect]:
         with ExitStack() as stack:
             found = recognise(path, path.name)
             stack.callback(found.close)
-            second = _second(reading, found)
+            second = _second(reading, found, stack.enter_context(_folder(reading)))
             document = stack.enter_context(opened(second))
             units = Units(second)
             for part in document.parts():
@@ -95,10 +98,21 @@ def _other(reading: Reading) -> tuple[list[Unit], Dialect]:
         ) from None
 
 
-def _second(reading: Reading, found: Recognised) -> Reading:
+@contextmanager
+def _folder(reading: Reading) -> Iterator[Path]:
+    """A folder for what the other's reader writes for itself; the job's own may be in use."""
+    folder = reading.job.folder / ".other"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _second(reading: Reading, found: Recognised, folder: Path) -> Reading:
     path = reading.job.others[0]
     options = {name: value for name, value in reading.options.items() if name in _TOLD_OF_BOTH}
-    job = Job(path, path.name, reading.job.folder, {found.format: Wanted(("compare",), options)})
+    job = Job(path, path.name, folder, {found.format: Wanted(("compare",), options)})
     return Reading(job, found, reading.limits, reading.progress)
 
 

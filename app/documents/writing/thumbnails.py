@@ -33,7 +33,11 @@ class Preview:
         self._sketch = Sketch()
         self._done = False
         reading.outcome.files.setdefault("thumbnails", [])
-        if not self._own():
+        if reading.option("thumbnails", "exact") is True and not self._is_page:
+            from app.documents.writing.exact import exact_page  # late: it needs readers, which need writing
+
+            self._save(exact_page(reading, self._width), PAGE)
+        elif not self._own():
             self._stored()
 
     def __enter__(self) -> Self:
@@ -68,13 +72,17 @@ class Preview:
             return None
         return float(size[0]), float(size[1])
 
+    @property
+    def _is_page(self) -> bool:
+        """Whether the document itself is what is seen, and not a text that somebody lays out."""
+        return self._reading.outcome.format in (Format.PDF, Format.IMAGE)
+
     def _own(self) -> bool:
         data = None
         with self._reading.part("The first page's picture"):
             data = self._document.first_page(self._width)
         if data is not None:
-            own = self._reading.outcome.format in (Format.PDF, Format.IMAGE)
-            self._save(data, PAGE if own else STORED)
+            self._save(data, PAGE if self._is_page else STORED)
         return data is not None
 
     def _stored(self) -> None:

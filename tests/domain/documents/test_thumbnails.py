@@ -1,6 +1,7 @@
 """Previews: the page itself, the one stored in the file, or one drawn from the first parts."""
 
 import io
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from app.documents.formats import Dialect, Format
 from app.documents.job import Job
+from app.documents.legacy.office import program
 from app.documents.limits import Limits
 from app.documents.model import Document, Kind, Paragraph, Part, Section, Table
 from app.documents.preview import fonts
@@ -21,6 +23,7 @@ from app.documents.preview.sketch import Sketch
 from app.documents.reading import Reading
 from app.documents.sniffing import Recognised
 from app.documents.writing import write
+from app.errors import GiveUp
 from tests.domain.documents.conftest import Extract
 
 
@@ -197,3 +200,20 @@ def test_a_word_that_is_longer_than_the_line_is_broken() -> None:
     lines = canvas.lines("x" * 300, 12, 100)
     assert len(lines) > 5
     assert "".join(lines) == "x" * 300
+
+
+def test_an_exact_page_without_libreoffice_says_what_to_install(
+    letter: Path, extract: Extract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.documents.writing.exact.program", lambda: None)
+    with pytest.raises(GiveUp, match="LibreOffice") as caught:
+        extract(letter, "thumbnails", options={"exact": True})
+    assert caught.value.code == "libreoffice_needed"
+
+
+@pytest.mark.skipif(program() is None and os.environ.get("NEXUS_TEST_STRICT") != "1", reason="no LibreOffice here")
+def test_an_exact_page_is_laid_out_by_libreoffice(letter: Path, extract: Extract) -> None:
+    result = extract(letter, "thumbnails", options={"exact": True})
+    assert result.outcome.values["preview"] == "page"
+    assert picture(result.folder / "page-001.png").width == 256
+    assert [path.name for path in result.folder.iterdir()] == ["page-001.png"]
