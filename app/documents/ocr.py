@@ -10,6 +10,7 @@ import io
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
@@ -24,6 +25,7 @@ LOW_CONFIDENCE = 60
 """Below this many percent a page is mostly guesses: rubbish has 20 to 50, a poor fax 60 to 80, a scan above 90."""
 SECONDS = 60.0
 """For one picture; a dense page takes three."""
+_ENOUGH_TO_TURN = 5  # words
 _MOST_PIXELS = 40_000_000
 _DPI = 300
 """What Tesseract was trained for."""
@@ -74,9 +76,14 @@ def available() -> bool:
     return bool(languages())
 
 
-@cache
 def languages() -> tuple[str, ...]:
     """The installed languages, by Tesseract's names (``eng``, ``deu``); empty without the program."""
+    return tuple(name for name in _installed() if name != "osd")
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    """What is installed for the program; ``osd`` tells which way up a page is."""
     program = shutil.which("tesseract")
     if program is None:
         return ()
@@ -84,7 +91,7 @@ def languages() -> tuple[str, ...]:
         said = subprocess.run(
             [program, "--list-langs"], capture_output=True, text=True, timeout=SECONDS, env=_environment(), check=True
         )
-        return tuple(line.strip() for line in said.stdout.splitlines()[1:] if line.strip() not in ("", "osd"))
+        return tuple(line.strip() for line in said.stdout.splitlines()[1:] if line.strip())
     return ()
 
 
@@ -128,9 +135,22 @@ def recognise_text(
     """
     check_language(language)
     grey, scale = _prepared(image, dpi)
-    picture = io.BytesIO()
-    grey.save(picture, "PPM")
-    return _parsed(_tesseract(picture.getvalue(), language, seconds), scale)
+    stream = io.BytesIO()
+    grey.save(stream, "PPM")
+    picture, deadline = stream.getvalue(), time.monotonic() + seconds
+    found = _parsed(_tesseract(picture, language, seconds), scale)
+    if found.words < _ENOUGH_TO_TURN or found.confidence >= LOW_CONFIDENCE or not _turns():
+        return found
+    with contextlib.suppress(NotRecognised):  # it may lie on its side or head, or it is poor: what there is stays
+        turned = _parsed(_tesseract(picture, language, deadline - time.monotonic(), turn=True), scale)
+        found = max(found, turned, key=lambda text: text.confidence)
+        if found.confidence < LOW_CONFIDENCE:  # too few letters to tell which way up it is
+            stream = io.BytesIO()
+            grey.transpose(Image.Transpose.ROTATE_180).save(stream, "PPM")
+            table = _tesseract(stream.getvalue(), language, deadline - time.monotonic())
+            upright = _upside_down(_parsed(table, scale), image.width, image.height)
+            found = max(found, upright, key=lambda text: text.confidence)
+    return found
 
 
 def _prepared(image: Image.Image, dpi: float | None) -> tuple[Image.Image, float]:
@@ -155,9 +175,22 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads spin: four take longer than one
 
 
-def _tesseract(picture: bytes, language: str, seconds: float) -> str:
+def _upside_down(found: RecognisedText, width: int, height: int) -> RecognisedText:
+    """The same with its boxes in a picture of this size that was turned by half."""
+    boxes = [line.box for line in found.lines]
+    turned = [(width - left - across, height - top - down, across, down) for left, top, across, down in boxes]
+    return found._replace(lines=tuple(line._replace(box=box) for line, box in zip(found.lines, turned, strict=True)))
+
+
+def _turns() -> bool:
+    """Whether it can tell which way up a page is."""
+    return "osd" in _installed()
+
+
+def _tesseract(picture: bytes, language: str, seconds: float, *, turn: bool = False) -> str:
     """Its table of words. It stays in this process's group and under its limits, so it ends where this one is ended."""
-    command = ["tesseract", "stdin", "stdout", "-l", language, "--dpi", str(_DPI), "--psm", "3", "tsv"]
+    mode = "1" if turn else "3"
+    command = ["tesseract", "stdin", "stdout", "-l", language, "--dpi", str(_DPI), "--psm", mode, "tsv"]
     try:
         done = subprocess.run(
             command, input=picture, capture_output=True, timeout=max(seconds, 0.1), env=_environment(), check=False

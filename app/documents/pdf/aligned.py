@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from app.documents.pdf.paragraphs import LIST_MARK
 from app.documents.pdf.words import Word
 
 _FEWEST_ROWS = 3
@@ -63,6 +64,8 @@ def _columns(run: list[list[Piece]]) -> list[list[str]]:
 def _convinces(rows: list[list[str]]) -> bool:
     filled = [cell for row in rows for cell in row if cell]
     width = len(rows[0])
+    if any(all(LIST_MARK.match(row[column] or "-") for row in rows) for column in range(width)):
+        return False
     return (
         width > 1
         and len(filled) >= _FEWEST_FILLED * width * len(rows)

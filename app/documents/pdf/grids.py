@@ -11,6 +11,7 @@ from app.documents.pdf.words import Word
 _NEAR = 3.0  # points: rules that should meet do not always
 _FEWEST = 2  # rows, columns
 _NARROWEST = 4.0
+_FEWEST_FILLED = 0.15  # of the cells; squared paper and drawings have fewer
 _MOST_CROSSINGS = 100_000  # of a page; a map has more, a table has not
 
 
@@ -101,11 +102,9 @@ def _filled(
         column = bisect_right(xs, _centre(word)) - 1
         place = owner[min(max(row, 0), height - 1)][min(column, width - 1)]
         cells.setdefault(place, []).append(word)
-    if (
-        len(cells) < _FEWEST * _FEWEST
-        or len({row for row, _ in cells}) < _FEWEST
-        or len({c for _, c in cells}) < _FEWEST
-    ):
+    across, down = len({column for _, column in cells}), len({row for row, _ in cells})
+    places = len({place for row in owner for place in row})
+    if across < _FEWEST or down < _FEWEST or len(cells) < _FEWEST_FILLED * places:
         return None
     rows = [
         [

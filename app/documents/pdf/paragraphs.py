@@ -17,8 +17,10 @@ _MOST_HEADING_LINES = 4
 _LEADING = 1.6  # of the letters' height, from line to line; more begins a paragraph
 _INDENT = 0.8  # of the letters' height
 _RAGGED = 0.78  # of the column's width: a line that ends before it ends a paragraph, if it ends a sentence
-_BULLET = re.compile(r"[•‣◦▪▫■□●○◆➢➤✓✔\uf0b7\uf0a7\uf0d8\u2043\u2219\xb7–—-]$")
+LIST_MARK = re.compile(r"[•‣◦▪▫■□●○◆➢➤✓✔\uf0b7\uf0a7\uf0d8\u2043\u2219\xb7–—-]$")
 _NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|\[\d{1,3}\])$")
+_LEADER = re.compile(r"(?:\. ?){4}\S*$")
+"""Dots that lead to a page's number: an entry of a table of contents."""
 _LETTER = re.compile(r"[^\W\d_]")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
@@ -57,7 +59,7 @@ def _breaks(block: list[Line], line: Line, body: float) -> bool:
     down = last.middle - line.middle
     if down < 0.3 * size or down > _leading(block, size):  # up again, beside it, or far below
         return True
-    if line.left > last.right or line.right < last.left:
+    if line.left > last.right or line.right < last.left or _LEADER.search(last.text):
         return True
     if _marks(line.words) and len(line.words) > 1:
         return True
@@ -74,7 +76,7 @@ def _leading(block: list[Line], size: float) -> float:
 
 
 def _marks(words: tuple[Word, ...]) -> bool:
-    return bool(_BULLET.match(words[0].text) or _NUMBER.match(words[0].text))
+    return bool(LIST_MARK.match(words[0].text) or _NUMBER.match(words[0].text))
 
 
 def _heads(block: list[Line], body: float) -> bool:
@@ -87,14 +89,15 @@ def _paragraph(block: list[Line], body: float, bookmarks: Mapping[str, int]) -> 
     if heading:
         return Paragraph(text, heading=min(heading, 6))
     words = block[0].words
-    if len(words) > 1 and _BULLET.match(words[0].text):
+    if len(words) > 1 and LIST_MARK.match(words[0].text):
         return Paragraph(text[len(words[0].text) :].strip(), level=0)
     return Paragraph(text)
 
 
 def _level(block: list[Line], text: str, body: float) -> int:
     """The level of a heading, 0 for what is none."""
-    if not body or len(block) > _MOST_HEADING_LINES or len(text) > _LONGEST_HEADING or not _LETTER.search(text):
+    long = len(block) > _MOST_HEADING_LINES or len(text) > _LONGEST_HEADING
+    if not body or long or not _LETTER.search(text) or LIST_MARK.match(block[0].words[0].text):
         return 0
     ratio = min(line.size for line in block) / body
     for larger, level in _LARGER:
@@ -102,7 +105,7 @@ def _level(block: list[Line], text: str, body: float) -> int:
             return level
     bold = all(line.bold for line in block) and ratio > 0.9
     title = bold and len(text) <= _LONGEST_BOLD and len(block) <= 2 and not text.endswith((".", ",", ";", ":"))
-    return _BOLD_LEVEL if title and not _BULLET.match(block[0].words[0].text) else 0
+    return _BOLD_LEVEL if title else 0
 
 
 def _text(block: list[Line]) -> str:
@@ -115,8 +118,10 @@ def _text(block: list[Line]) -> str:
 
 
 def _gap(before: Word | None, word: Word, *, new_line: bool) -> str:
-    if before is None or before.divided:
+    if before is None:
         return ""
+    if before.divided:
+        return "-" if word.text[:1].isupper() or word.text[:1].isdigit() else ""
     if new_line and before.text[-1:] == "-" and len(before.text) > 1 and word.text[:1].isalpha():
         return ""
     return "" if new_line and _IDEOGRAPH.match(before.text[-1]) and _IDEOGRAPH.match(word.text) else " "

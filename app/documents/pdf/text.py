@@ -1,6 +1,7 @@
 """The text of one page, as pdfium orders it: into one buffer that every page uses, and mended where lines fall apart."""
 
 import ctypes
+import re
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -9,6 +10,7 @@ from app.documents.pdf.mending import mended
 
 _DIVIDED = "\ufffe\x02"
 """What pdfium writes for the hyphen of a word that a line's end divides."""
+_HYPHEN = {mark: re.compile(rf"{mark}\r\n(?=[A-Z0-9])") for mark in _DIVIDED}
 
 
 class PageText:
@@ -47,8 +49,8 @@ class PageText:
 
 
 def clean(text: str) -> str:
-    """Lines ended by a line feed, divided words whole."""
+    """Lines ended by a line feed, divided words whole; a hyphen before a capital or a figure stays."""
     for mark in _DIVIDED:
         if mark in text:
-            text = text.replace(f"{mark}\r\n", "").replace(mark, "")
+            text = _HYPHEN[mark].sub("-\n", text).replace(f"{mark}\r\n", "").replace(mark, "")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -14,7 +14,7 @@ from app.documents.pdf.text import PageText
 
 _WORD = re.compile(r"[^\s\x00]+")
 _MARKS = "\ufffe\x02"
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|demi|medi\b|[a-z]{2}bx\d", re.IGNORECASE)  # cmbx10 is TeX's
 _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
 
 

@@ -66,6 +66,6 @@ def tesseract() -> None:
 def no_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine without that program."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    ocr.languages.cache_clear()
+    ocr._installed.cache_clear()
     yield
-    ocr.languages.cache_clear()
+    ocr._installed.cache_clear()

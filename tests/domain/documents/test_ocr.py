@@ -25,7 +25,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Tesseract of our own on PATH: it knows English, and writes what the test gives it as a script."""
     script = tmp_path / "tesseract"
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(ocr, "languages", lambda: ("eng",))
+    monkeypatch.setattr(ocr, "_installed", lambda: ("eng",))
     script.write_text("#!/bin/sh\nexit 0\n")
     script.chmod(script.stat().st_mode | stat.S_IEXEC)
     return script
