@@ -11,6 +11,7 @@ from app.documents.pdf.mending import mended
 _DIVIDED = "\ufffe\x02"
 """What pdfium writes for the hyphen of a word that a line's end divides."""
 _HYPHEN = {mark: re.compile(rf"{mark}\r\n(?=[A-Z0-9])") for mark in _DIVIDED}
+_SMALLEST = 1 << 14  # letters; a page of a book has three thousand
 
 
 class PageText:
@@ -31,7 +32,7 @@ class PageText:
         if count <= 0:
             return ""
         if count > self._size:
-            self._size = count * 2
+            self._size = max(1 << count.bit_length(), _SMALLEST)  # few sizes: each is a type of its own to ctypes
             self._buffer = (ctypes.c_ushort * (self._size + 2))()
         written = pdfium.FPDFText_GetText(textpage, 0, count, self._buffer)
         if written <= 1:
