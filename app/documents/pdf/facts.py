@@ -68,8 +68,9 @@ def outline(pdf: Any, most: int) -> Iterator[dict[str, Any]]:
 
 
 def _size(pdf: Any, index: int) -> tuple[float, float]:
-    width, height = pdf.get_page_size(index)
-    return round(width, 1), round(height, 1)
+    size = pdfium.FS_SIZEF()
+    pdfium.FPDF_GetPageSizeByIndexF(pdf, index, size)  # nothing by nothing for a page that is missing
+    return round(size.width, 1), round(size.height, 1)
 
 
 def _encryption(pdf: Any, reading: Reading) -> dict[str, Any] | None:

@@ -54,7 +54,7 @@ class Layout:
                 done.add(id(inside))
                 yield inside
             if rest:
-                block.append(Line(rest, line.bold) if inside is not None else line)
+                block.append(Line.of(rest, bold=line.bold) if inside is not None else line)
         yield from paragraphs(block, self._body, bookmarks)
         yield from _pictures(rules, page)
 

@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium
 _SHORT = re.compile(r"\n[^\r\n]{1,4}(?=\r\n|\Z)")
 _FIRST = re.compile(r"[^\r\n]{1,4}(?=\r\n)")
 """A line of a few letters."""
-_OVERLAP = 0.4  # of the lower box: a raised figure still stands in its letter's band, the next line does not
+_OVERLAP = 0.3  # of the lower box: a raised figure still stands in its letter's band, the next line does not
 _BACK = 0.3  # of the higher box: a lowered figure stands below a raised one
 _APART = 0.6  # of the higher box: more is another column
 _SPACE = 0.16

@@ -8,9 +8,10 @@ import pypdfium2.raw as pdfium
 
 from app.documents.pdf.strings import untyped
 from app.documents.reading import Reading
+from app.documents.reasons import Unfit
 
 
-class PageLost(Exception):
+class PageLost(Unfit):
     """A page that pdfium cannot load."""
 
     def __init__(self) -> None:
@@ -59,9 +60,13 @@ def page(pdf: Any, number: int) -> Iterator[Page]:
     if not raw:
         raise PageLost
     opened = Page(raw, number)
+    if pdf.formenv is not None:  # without it no box counts as ticked
+        pdfium.FORM_OnAfterLoadPage(raw, pdf.formenv)
     try:
         yield opened
     finally:
+        if pdf.formenv is not None:
+            pdfium.FORM_OnBeforeClosePage(raw, pdf.formenv)
         opened.close()
 
 

@@ -14,6 +14,7 @@ _BOLD_LEVEL = 4
 _LONGEST_HEADING = 200
 _LONGEST_BOLD = 90
 _MOST_HEADING_LINES = 4
+_REMEMBERED = 8  # lines of a paragraph tell how wide its column is and how far its lines stand apart
 _LEADING = 1.6  # of the letters' height, from line to line; more begins a paragraph
 _INDENT = 0.8  # of the letters' height
 _RAGGED = 0.78  # of the column's width: a line that ends before it ends a paragraph, if it ends a sentence
@@ -63,7 +64,8 @@ def _breaks(block: list[Line], line: Line, body: float) -> bool:
         return True
     if _marks(line.words) and len(line.words) > 1:
         return True
-    left, right = min(each.left for each in block), max(each.right for each in [*block, line])
+    left, right = min([each.left for each in block[-_REMEMBERED:]]), max([each.right for each in block[-_REMEMBERED:]])
+    right = max(right, line.right)
     ended = last.text.endswith((".", "!", "?", ":", "。")) and last.right - left < _RAGGED * (right - left)
     indented = line.left - left > _INDENT * size and len(block) > 1 and last.left - left < _INDENT * size
     return ended or indented
@@ -71,7 +73,7 @@ def _breaks(block: list[Line], line: Line, body: float) -> bool:
 
 def _leading(block: list[Line], size: float) -> float:
     """How far below the last line the next may stand: as far as those before, and a little."""
-    steps = [above.middle - below.middle for above, below in pairwise(block)]
+    steps = [above.middle - below.middle for above, below in pairwise(block[-_REMEMBERED:])]
     return max(_LEADING * size, 0.0) if not steps else min(max(steps) * 1.25, 2.2 * size)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from ctypes import byref, c_int, create_string_buffer
+from dataclasses import dataclass
 from math import hypot
 from typing import Any, NamedTuple
 
@@ -13,7 +14,8 @@ from app.documents.pdf.pages import Page
 from app.documents.pdf.text import PageText
 
 _WORD = re.compile(r"[^\s\x00]+")
-_MARKS = "\ufffe\x02"
+_MARKS = ("\ufffe", "\x02")
+_SAME_HEIGHT = 0.01  # points: letters of one font in one size
 _BOLD = re.compile(r"bold|black|heavy|demi|medi\b|[a-z]{2}bx\d", re.IGNORECASE)  # cmbx10 is TeX's
 _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
 
@@ -36,39 +38,34 @@ class Word(NamedTuple):
         return (self.bottom + self.top) / 2
 
 
-class Line(NamedTuple):
-    """Words that the document writes in one go."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words that the document writes in one go; places in points."""
 
     words: tuple[Word, ...]
     bold: bool
+    text: str
+    left: float
+    right: float
+    size: float
+    """Height of the font of most of its letters."""
+    middle: float
 
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def size(self) -> float:
-        """Height of its font, in points: that of most of its letters."""
+    @classmethod
+    def of(cls, words: tuple[Word, ...], *, bold: bool) -> "Line":
+        """The line of some words."""
         sizes: dict[float, int] = {}
-        for word in self.words:
+        for word in words:
             sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
-        return max(sizes, key=lambda size: sizes[size])
-
-    @property
-    def left(self) -> float:
-        """Where it begins."""
-        return min(word.left for word in self.words)
-
-    @property
-    def right(self) -> float:
-        """Where it ends."""
-        return max(word.right for word in self.words)
-
-    @property
-    def middle(self) -> float:
-        """Its height on the page."""
-        return self.words[0].middle
+        return cls(
+            words,
+            bold,
+            " ".join([word.text for word in words]),
+            min([word.left for word in words]),
+            max([word.right for word in words]),
+            max(sizes, key=lambda size: sizes[size]),
+            words[0].middle,
+        )
 
 
 def lines(texts: PageText, page: Page) -> Iterator[Line]:
@@ -89,41 +86,43 @@ def lines(texts: PageText, page: Page) -> Iterator[Line]:
 
 
 def _line(textpage: Any, units: str, spans: list[tuple[int, int]], *, whole: bool) -> Iterator[Line]:
-    words = [word for span in spans if (word := _word(textpage, units, *span, whole=whole)) is not None]
+    words: list[Word] = []
+    for start, end in spans:
+        word = _word(textpage, units[start:end], _char(textpage, start, whole), _char(textpage, end - 1, whole), words)
+        if word is not None:
+            words.append(word)
     if words:
         indexes = spans[0][0], spans[-1][0]
-        yield Line(tuple(words), all(_is_bold(textpage, _char(textpage, index, whole=whole)) for index in indexes))
+        yield Line.of(tuple(words), bold=all(_is_bold(textpage, _char(textpage, index, whole)) for index in indexes))
 
 
-def _word(textpage: Any, units: str, start: int, end: int, *, whole: bool) -> Word | None:
-    first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
-    text = of_units(units[start:end].replace("\r\n", ""))
-    divided = text.endswith(tuple(_MARKS))
-    text = "".join(letter for letter in text if letter >= " " and letter not in _MARKS)
-    if not text:
-        return None
-    index = _char(textpage, start, whole=whole)
-    pdfium.FPDFText_GetLooseCharBox(textpage, index, byref(first))
-    if not pdfium.FPDFText_GetLooseCharBox(textpage, _char(textpage, end - 1, whole=whole), byref(last)):
-        last = first
-    return Word(
-        text,
-        min(first.left, last.left),
-        min(first.bottom, last.bottom),
-        max(first.right, last.right),
-        max(first.top, last.top),
-        _size(textpage, index),
-        divided,
-    )
+def _word(textpage: Any, text: str, first: int, last: int, line: list[Word]) -> Word | None:
+    divided = text.endswith(_MARKS)
+    if not text.isprintable():  # marks, control characters, halves of characters
+        text = "".join(letter for letter in of_units(text) if letter >= " " and letter not in _MARKS)
+        if not text:
+            return None
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(textpage, first, box)
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    if last != first and pdfium.FPDFText_GetLooseCharBox(textpage, last, box):
+        left, bottom, right, top = (
+            min(left, box.left),
+            min(bottom, box.bottom),
+            max(right, box.right),
+            max(top, box.top),
+        )
+    same = bool(line) and abs(line[-1].top - line[-1].bottom - top + bottom) < _SAME_HEIGHT
+    return Word(text, left, bottom, right, top, line[-1].size if same else _size(textpage, first), divided)
 
 
 def _size(textpage: Any, index: int) -> float:
     matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(textpage, index, byref(matrix))
+    pdfium.FPDFText_GetMatrix(textpage, index, matrix)
     return round(float(pdfium.FPDFText_GetFontSize(textpage, index) * hypot(matrix.c, matrix.d)), 1)
 
 
-def _char(textpage: Any, index: int, *, whole: bool) -> int:
+def _char(textpage: Any, index: int, whole: bool) -> int:
     return index if whole else int(pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, index))
 
 

@@ -121,6 +121,7 @@ def test_form_values_and_free_text_notes_are_text(tmp_path: Path, extract: Extra
     assert result.outcome.values["metadata"]["form"] == "AcroForm"
 
 
+@pytest.mark.usefixtures("no_tesseract")
 def test_a_scan_is_read_but_says_that_it_has_no_text(tmp_path: Path, extract: Extract) -> None:
     Image.new("L", (100, 100), 128).save(tmp_path / "scan.pdf")
     result = extract(tmp_path / "scan.pdf", "extract_text")
