@@ -1,8 +1,9 @@
 """Take a document's first parts, and draw its first page from them."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from app.documents.model import Found, Kind, Paragraph, Part, Picture, Section, Table
+from app.documents.model import Found, Kind, Paragraph, Part, Picture, Place, Section, Table
 from app.documents.preview.canvas import Canvas
 from app.documents.preview.grid import draw_sheet, first_rows
 from app.documents.preview.pictures import Pictures
@@ -62,10 +63,18 @@ class Sketch:
         elif self.kind is Kind.SHEET:
             canvas = Canvas(*_LANDSCAPE, width)
             names = [part.name for part in self.parts if isinstance(part, Section)]
-            draw_sheet(
-                canvas, next((part for part in self.parts if isinstance(part, Table)), None), (names or [""])[-1]
-            )
+            draw_sheet(canvas, Table(self._rows()), (names or [""])[-1])
         else:
             canvas = Canvas(*A4, width)
             TextPage(canvas, found).draw(self.parts)
         return canvas.png()
+
+    def _rows(self) -> list[list[Any]]:
+        """What stands on a sheet, one below the other."""
+        rows: list[list[Any]] = []
+        for part in self.parts:
+            if isinstance(part, Table):
+                rows += [[], *map(list, part.rows)] if rows else map(list, part.rows)
+            elif isinstance(part, Paragraph) and part.place is Place.BODY:
+                rows.append([part.text])
+        return rows
