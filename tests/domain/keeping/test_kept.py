@@ -207,13 +207,16 @@ def test_a_killed_holder_leaves_no_lock_behind(tmp_path: Path) -> None:
     if not child:
         with turn(lock, seconds=0, waiting=lambda: None):
             held.touch()
-            time.sleep(60)
-    while not held.exists():
-        time.sleep(0.01)
-    with turn(lock, seconds=0, waiting=lambda: None) as ours:
-        assert not ours
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+            time.sleep(20)
+        os._exit(0)
+    try:
+        while not held.exists():
+            time.sleep(0.01)
+        with turn(lock, seconds=0, waiting=lambda: None) as ours:
+            assert not ours
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
     with turn(lock, seconds=0, waiting=lambda: None) as ours:
         assert ours
 
