@@ -63,7 +63,7 @@ def chart_table(root: etree._Element) -> Table | None:
     name = _one_line(title) if title is not None else ""
     if title is not None and len(series) == 1:
         name = name or series[0].name  # a title without words shows the only series' name
-    return Table(_Rows(head, columns), place=Place.CHART, name=name)
+    return Table(_Rows(head, columns), place=Place.CHART, name=name, lines=list(_spoken(root, series)))
 
 
 def chart_parts(root: etree._Element) -> Iterator[Table | Paragraph]:
@@ -77,6 +77,39 @@ def chart_parts(root: etree._Element) -> Iterator[Table | Paragraph]:
     for line in lines(root):
         if line not in shown:
             yield Paragraph(line, place=Place.CHART)
+
+
+def _spoken(root: etree._Element, series: list[Series]) -> Iterator[str]:
+    """Each series as a line: its name, then its points, each with what it stands over, in the digits of the file."""
+    elements = list(root.iter("{*}ser"))
+    for number, one in enumerate(series):
+        categories, values = one.categories, one.values
+        if len(elements) == len(series):
+            values = _digits(elements[number], "val", "yVal") or values
+            written = _digits(elements[number], "cat", "xVal")
+            categories = {
+                position: f"{value} ({written[position]})"
+                if isinstance(value, dt.date) and position in written
+                else value
+                for position, value in categories.items()
+            }
+        points = [
+            " ".join(str(each[position]) for each in (categories, values, one.sizes) if position in each)
+            for position in sorted(categories.keys() | values.keys())
+        ]
+        yield f"{one.name}: {'; '.join(points)}" if one.name else "; ".join(points)
+
+
+def _digits(series: etree._Element, *kinds: str) -> Points:
+    """A series' values as they are written: 2.0 where the table has 2, a number of days where it has a date."""
+    for values in series.iterchildren(*(f"{{*}}{kind}" for kind in kinds)):
+        return {
+            position: value.text
+            for point in values.iter("{*}pt")
+            for value in point.iterchildren("{*}v")
+            if value.text and (position := whole(point.get("idx"), _MOST_POINTS)) is not None
+        }
+    return {}
 
 
 class _Rows:

@@ -80,6 +80,8 @@ class Table(NamedTuple):
     merged: Sequence[Span] = ()
     place: Place = Place.BODY
     name: str = ""
+    lines: Sequence[str] = ()
+    """How it reads as plain text, where that is not row by row: a chart is read series by series."""
 
 
 class Link(NamedTuple):

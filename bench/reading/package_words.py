@@ -1,12 +1,10 @@
 """All words of an Office file by brute force: every part of the kinds that count, every text in it, no reader of ours.
 
 Word: body, headers, footers, notes, comments, text boxes, content controls, inserted text; not deleted text, not the
-``mc:Fallback`` twin. PowerPoint: slides, notes, charts, diagrams, comments. Of a chart counts what a person sees: categories
-once, though the file repeats them for every series; 2 for 2.0; dates not at all, which stand there as numbers of days.
+``mc:Fallback`` twin. PowerPoint: slides, notes, charts, diagrams, comments.
 """
 
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,8 +32,6 @@ _OFFICE_ONLY = ("drawingml.diagramData+xml", "drawingml.chart+xml")
 _UNSEEN = frozenset({"Fallback", "del", "moveFrom"})
 _BREAKS = frozenset({"tab", "ptab", "br", "cr"})
 _SERIES = frozenset({"tx", "cat", "val", "xVal", "yVal"})
-_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^]]*\]|General')
-_DATE = re.compile(r"[dy]|mmm", re.IGNORECASE)
 
 
 def package_text(path: Path) -> str:
@@ -69,7 +65,6 @@ def _name(element: etree._Element) -> str:
 
 
 def _texts(root: etree._Element) -> Iterator[str]:
-    _as_seen(root)
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         name = _name(element)
@@ -80,24 +75,8 @@ def _texts(root: etree._Element) -> Iterator[str]:
         elif name in _UNSEEN:
             walk.skip_subtree()
         elif name == "t":
-            yield f" {element.text or ''} " if "/math" in str(element.tag) else element.text or ""
+            yield element.text or ""
         elif name in _BREAKS:
             yield " "
         elif name == "text" or (name == "v" and any(_name(above) in _SERIES for above in element.iterancestors())):
             yield f"\n{element.text or ''}\n"  # "text" is a PowerPoint comment's, "v" a chart's
-
-
-def _as_seen(root: etree._Element) -> None:
-    """Take out of a chart what nobody sees in it."""
-    before: list[str] = []
-    for categories in list(root.iter("{*}cat", "{*}xVal")):
-        texts = [value.text or "" for value in categories.iter("{*}v")]
-        if texts == before:
-            categories.clear()
-        before = texts
-    for numbers in list(root.iter("{*}numCache", "{*}numLit")):
-        for code in numbers.iter("{*}formatCode"):
-            if _DATE.search(_NOT_FORMAT.sub("", code.text or "")):
-                numbers.clear()
-        for value in numbers.iter("{*}v"):
-            value.text = (value.text or "").removesuffix(".0")

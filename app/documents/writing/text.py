@@ -54,6 +54,10 @@ class Text(TextFile):
         in_sheet = self._section is not None and self._section.kind is Kind.SHEET
         if table.name and (table.place is Place.CHART or not in_sheet):  # a sheet's name is its mark already
             self.line(_flat(table.name))
+        if table.lines:
+            for line in table.lines:
+                self.line(line)
+            return
         for row in table.rows:
             line = "\t".join([_flat(cell_text(value)) for value in row]).rstrip("\t")
             if line:

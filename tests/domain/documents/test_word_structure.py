@@ -157,7 +157,7 @@ def test_a_chart_and_a_diagram_stand_where_they_are_shown(tmp_path: Path, extrac
         "word/diagrams/data1.xml": diagram,
     }
     path = word(tmp_path / "a.docx", body, more)
-    assert extract(path, "extract_text").text() == "\tSales\nMay\t7\nbetween\nfirst\nbelow\nsecond\nend\n"
+    assert extract(path, "extract_text").text() == "Sales: May 7\nbetween\nfirst\nbelow\nsecond\nend\n"
     levels = [
         (part["text"], part.get("level"))
         for part in parts(extract, path, "paragraph")
