@@ -4,7 +4,7 @@ from app.documents import mock
 from app.documents.disk import disk_failure, of_the_disk
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
-from app.documents.readers import reader_of
+from app.documents.readers import opened
 from app.documents.reading import Progress, Reading, silent
 from app.documents.sniffing import Recognised, recognise
 from app.documents.writing import write
@@ -38,11 +38,7 @@ def _read(job: Job, found: Recognised, limits: Limits, progress: Progress) -> Ou
     if found.format not in job.plan:
         raise mislabelled(job, found)
     reading = Reading(job, found, limits, progress)
-    module = reader_of(reading)
-    if hasattr(module, "read"):  # not yet a document of parts
-        module.read(reading)
-        return reading.outcome
-    with module.opened(reading) as document:
+    with opened(reading) as document:
         write(document, reading)
     return reading.outcome
 

@@ -2,10 +2,8 @@
 
 from contextlib import AbstractContextManager
 from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
-from app.documents.formats import Dialect, unsupported
+from app.documents.formats import Dialect
 from app.documents.model import Document
 from app.documents.reading import Reading
 
@@ -32,23 +30,11 @@ READERS = {
 """Where each dialect's ``opened(reading)`` is: a context manager of a ``Document``. Imported on first use and kept."""
 
 
-def reader_of(reading: Reading) -> Any:
-    """The module that reads the file of a job.
-
-    Raises:
-        GiveUp: ``unsupported_file``; there is none.
-    """
-    dialect = reading.found.dialect
-    if find_spec(READERS[dialect]) is None:
-        raise unsupported(reading.job.name, f"a file of the kind {dialect}")
-    return import_module(READERS[dialect])
-
-
 def opened(reading: Reading) -> AbstractContextManager[Document]:
     """The document of a job.
 
     Raises:
         GiveUp: it cannot be opened; the message says why.
     """
-    document: AbstractContextManager[Document] = reader_of(reading).opened(reading)
+    document: AbstractContextManager[Document] = import_module(READERS[reading.found.dialect]).opened(reading)
     return document
