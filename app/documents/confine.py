@@ -7,7 +7,7 @@ import resource
 import signal
 import sys
 import threading
-from pathlib import Path
+from functools import cache
 
 from app.documents.limits import Limits
 
@@ -64,11 +64,17 @@ def resident_bytes() -> int | None:
 
 
 def _statm(field: int) -> int | None:
+    file = _statm_file()
+    return None if file is None else int(os.pread(file, 100, 0).split()[field]) * resource.getpagesize()
+
+
+@cache
+def _statm_file() -> int | None:
+    """Opened once: it is read twice a job."""
     try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[field]
+        return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
-    return int(pages) * resource.getpagesize()
 
 
 def _soft(which: int, value: int) -> None:

@@ -99,7 +99,11 @@ class Package:
             KeyError: there is no such part.
             Unfit: the package unpacks to more than it may.
         """
-        with self._archive.open(self._members[part.lower()]) as member:
+        info = self._members[part.lower()]
+        if info.file_size <= _CHUNK:
+            yield self.read(part, _CHUNK)
+            return
+        with self._archive.open(info) as member:
             while chunk := member.read(_CHUNK):
                 self._left -= len(chunk)
                 if self._left < 0:

@@ -9,6 +9,7 @@ from app.documents.compound import MAGIC as COMPOUND_MAGIC
 from app.documents.compound import root_entries
 from app.documents.foreign import seems_to_be, text_dialect
 from app.documents.formats import Dialect, Format, damaged, password_needed, unsupported
+from app.documents.unpacking import unpacked
 from app.errors import GiveUp
 
 HEAD = 4096
@@ -200,5 +201,8 @@ def _open_document(archive: zipfile.ZipFile, name: str) -> Dialect:
 
 
 def _start(archive: zipfile.ZipFile, part: str, most: int) -> bytes:
-    with archive.open(part) as member:
+    info = archive.NameToInfo[part]
+    if info.file_size <= most:
+        return unpacked(archive, info, most)
+    with archive.open(info) as member:
         return member.read(most)
