@@ -1,9 +1,10 @@
 """One job under way: where a reader puts what it finds. Every output budget is kept here, and nowhere else."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Self
 
+from app.documents.course import Course, Progress, silent
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.operations import option
@@ -11,11 +12,7 @@ from app.documents.plain import plain, words_in
 from app.documents.reasons import of_the_file, printable, reason
 from app.documents.sniffing import Recognised
 
-Progress = Callable[[int, int, str], None]
-
-
-def silent(done: int, total: int, what: str) -> None:
-    """Progress that nobody watches."""
+__all__ = ["Progress", "Reading", "TextFile", "silent"]
 
 
 class Reading:
@@ -29,7 +26,7 @@ class Reading:
         self._wanted = frozenset(wanted.operations)
         self.options = wanted.options
         self.limits = limits
-        self.progress = progress
+        self.progress = Course(progress)
         self.outcome = Outcome(format=found.format.value)
         self.lost = 0
         """Parts that could not be read."""

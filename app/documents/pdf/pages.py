@@ -78,7 +78,7 @@ def numbers(pdf: Any, reading: Reading, wanted: Iterable[int] | None = None, doi
         reading.cut(f"Only the first {reading.limits.pages:,} of {len(each):,} pages were read.")
         each = each[: reading.limits.pages]
     for done, number in enumerate(each):
-        reading.progress(done, len(each), f"{doing}page {number} of {total}")
+        reading.progress(done, len(each), f"{doing}page {number:,} of {total:,}")
         yield number
 
 

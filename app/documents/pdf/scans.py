@@ -77,7 +77,7 @@ class Scans:
             self._left.append(number)
             return None
         total = len(self._pdf)
-        self._reading.progress(number - 1, total, f"page {number} of {total}, recognising its text")
+        self._reading.progress(number - 1, total, f"page {number:,} of {total:,}, recognising its text")
         try:
             image, dpi = drawn(self._pdf, number, _DPI, _MOST_PIXELS)
             return ocr.recognise_text(image, self._language, dpi=dpi, seconds=min(left, ocr.SECONDS))

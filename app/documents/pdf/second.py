@@ -95,7 +95,7 @@ class SecondDocument(Document):
         """The text page by page, each within its time."""
         reading = self._reading
         for number in range(1, min(self._count, reading.limits.pages) + 1):
-            reading.progress(number - 1, self._count, f"page {number} of {self._count}")
+            reading.progress(number - 1, self._count, f"page {number:,} of {self._count:,}")
             yield Section(Kind.PAGE, number)
             text = ""
             with reading.part(f"Page {number}"), within(reading.limits.second_opinion_seconds):

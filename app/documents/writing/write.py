@@ -33,24 +33,39 @@ def write(document: Document, reading: Reading) -> None:
     """Run every operation that the job asks for."""
     own = document.operations()
     preview = Preview(document, reading) if reading.wants("thumbnails") and "thumbnails" not in own else None
-    if reading.wants(*_OF_PARTS):
-        _walk(document, reading, preview)
+    passes = [(weight, one) for weight, one in _passes(document, reading, preview) if one is not None]
+    passes += [(1, operation) for name, operation in own.items() if reading.wants(name)]
+    left = sum(weight for weight, _ in passes)
+    for weight, one in passes:
+        with reading.progress.share(weight / left if left else 0):
+            one()
+        left -= weight
+
+
+def _passes(
+    document: Document, reading: Reading, preview: Preview | None
+) -> list[tuple[int, Callable[[], None] | None]]:
+    """What is done one after the other: 1 if it may go from the first page to the last, and what, if it is wanted."""
+    walks = reading.wants(*_OF_PARTS)
+    return [
+        (1, (lambda: _walk(document, reading, preview)) if walks else None),
+        (0, lambda: _figures(document, reading)),
+        (1, (lambda: _glance(document, reading, preview)) if preview is not None and not walks else None),
+        (1, (lambda: _pictures(document, reading)) if reading.wants("extract_images") else None),
+        (1, (lambda: save_attachments(document, reading)) if reading.wants("extract_attachments") else None),
+        (0, (lambda: _properties(document, reading)) if reading.wants("metadata") else None),
+        (0, (lambda: reading.value("stats", dict(reading.outcome.stats))) if reading.wants("count_stats") else None),
+    ]
+
+
+def _figures(document: Document, reading: Reading) -> None:
     with reading.part("Some figures"):
         reading.stat(**document.stats())
-    if preview is not None and not reading.wants(*_OF_PARTS):
-        _glance(document, reading, preview)
-    if reading.wants("extract_images"):
-        _pictures(document, reading)
-    if reading.wants("extract_attachments"):
-        save_attachments(document, reading)
-    if reading.wants("metadata"):
-        with reading.part("The document's properties"):
-            reading.value("metadata", {**document.metadata(), **_outline(document, ())})
-    if reading.wants("count_stats"):
-        reading.value("stats", dict(reading.outcome.stats))
-    for name, operation in own.items():
-        if reading.wants(name):
-            operation()
+
+
+def _properties(document: Document, reading: Reading) -> None:
+    with reading.part("The document's properties"):
+        reading.value("metadata", {**document.metadata(), **_outline(document, ())})
 
 
 def _glance(document: Document, reading: Reading, preview: Preview) -> None:
