@@ -19,7 +19,11 @@ from app.errors import GiveUp
 pytestmark = pytest.mark.corpus
 EVERY = 8  # files of each kind
 TRUE_OF_THE_FILE = {"password_needed", "damaged_file", "unsupported_file"}
-OPTIONS: dict[Format, dict[str, Any]] = {Format.EXCEL: {"to": "json"}, Format.IMAGE: {"to": "webp", "width": 64}}
+OPTIONS: dict[Format, dict[str, Any]] = {
+    Format.EXCEL: {"to": "json"},
+    Format.IMAGE: {"to": "webp", "width": 64, "ocr": "never"},
+    Format.PDF: {"ocr": "never"},  # which takes seconds a page, and has tests of its own
+}
 HOSTILE_ENDS = {
     "unsafe_file", "damaged_file", "too_large", "reader_died", "timed_out", "too_much_memory", "unsupported_file"
 }  # fmt: skip
@@ -39,7 +43,7 @@ def corpus() -> Path:
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
     """One reader for all files."""
-    with Reader(Limits(seconds=20)) as made:
+    with Reader(Limits(seconds=45)) as made:
         yield made
 
 
