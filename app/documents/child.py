@@ -26,6 +26,7 @@ def main(parent: int, limits: Limits) -> None:
     """Answer jobs until the pipe closes."""
     confine.die_with(parent)
     confine.wall_in(limits)
+    _last = confine.take_along()  # held: its pipe ends with this process
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what a native library prints is not an answer
         gc.freeze()  # what is imported stays: no collection need look at it again

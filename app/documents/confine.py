@@ -1,10 +1,14 @@
-"""Walls around the child that parses: memory, processor time, file size, no core dump, and death with its parent."""
+"""Walls around the child that parses: memory, processor time, file size, no core dump, and death with its parent.
+
+What the child starts dies with it as well: no program outlives the reading that needs it.
+"""
 
 import ctypes
 import math
 import os
 import resource
 import signal
+import subprocess
 import sys
 import threading
 from functools import cache
@@ -31,6 +35,18 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         threading.Event().wait(0.5)
     os._exit(1)
+
+
+def take_along() -> "subprocess.Popen[bytes] | None":
+    """Have every program that this process starts end with it, however it ends; what waits for that end.
+
+    A shell in the same group reads from a pipe of which only this process holds the other end. Nothing is done where
+    the group is not this process's own.
+    """
+    if os.getpgrp() != os.getpid():
+        return None
+    waits = ["/bin/sh", "-c", "read _; kill -KILL 0"]
+    return subprocess.Popen(waits, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def wall_in(limits: Limits) -> None:

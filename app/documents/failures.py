@@ -31,18 +31,27 @@ def too_much_memory(job: Job, limits: Limits) -> GiveUp:
     )
 
 
+def was_killed(status: int) -> bool:
+    """Whether a program ended by SIGKILL, itself (a negative status) or one that a shell started for it (128 and more)."""
+    return status in (-signal.SIGKILL, 128 + signal.SIGKILL)
+
+
+def killed(name: str) -> TryAgain:
+    """We did not do it: the system's memory ran out, or somebody ended it. The file need not be at fault."""
+    return TryAgain(
+        f"The program that reads {name} was killed from outside.",
+        code="reader_killed",
+        cure="If it happens again the machine is short of memory: see the system's log.",
+        name=name,
+    )
+
+
 def died(job: Job, status: int, peak: int, last_words: str, limits: Limits) -> Failure:
     """The child ended without an answer; its exit status, the most memory it used and its last words tell why."""
     if -status == signal.SIGXCPU:
         return timed_out(job, limits)
-    if -status == signal.SIGKILL:
-        # We did not send it: the system's memory ran out, or somebody ended it. The file need not be at fault.
-        return TryAgain(
-            f"The program that reads {job.name} was killed from outside.",
-            code="reader_killed",
-            cure="If it happens again the machine is short of memory: see the system's log.",
-            name=job.name,
-        )
+    if was_killed(status):
+        return killed(job.name)
     # Some libraries end the process without a word where memory runs out. A list that doubles needs three times its size.
     if any(words in last_words for words in _OUT_OF_MEMORY) or (status < 0 and peak > (limits.memory_mb << 20) // 3):
         return too_much_memory(job, limits)

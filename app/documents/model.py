@@ -116,6 +116,8 @@ class Found(NamedTuple):
 
     name: str
     data: bytes
+    gone_through: bool = False
+    """A message whose own files are listed as well."""
 
 
 class Document(ABC):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
+from app.documents.failures import killed, was_killed
 from app.errors import GiveUp
 
 LANGUAGE = "eng"
@@ -132,6 +133,7 @@ def recognise_text(
     Raises:
         NotRecognised: the program failed, or took longer than ``seconds``.
         GiveUp: ``ocr_missing``, or ``bad_argument`` for a language that is not installed.
+        TryAgain: ``reader_killed``; the program was ended from outside.
     """
     check_language(language)
     grey, scale = _prepared(image, dpi)
@@ -197,6 +199,8 @@ def _tesseract(picture: bytes, language: str, seconds: float, *, turn: bool = Fa
         )
     except subprocess.TimeoutExpired:
         raise TookTooLong(f"recognising its text takes longer than {seconds:.0f} seconds") from None
+    if was_killed(done.returncode):
+        raise killed("the text of pictures")
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise NotRecognised(f"Tesseract failed ({said[-1] if said else f'status {done.returncode}'})"[:300])

@@ -28,8 +28,9 @@ class Attachments:
     ) -> None:
         self._reader.close()
 
-    def of(self, name: str, path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
-        """Name and content of each file attached to the mail at ``path``, written into ``folder``.
+    def of(self, name: str, path: Path, folder: Path) -> Iterator[tuple[str, Path, bool]]:
+        """Each file attached to the mail at ``path``, written into ``folder``: its name, its path, whether it is a
+        mail that was gone through with this one.
 
         A mail that cannot be read has none here: its own item fails, and says why.
         """
@@ -39,10 +40,11 @@ class Attachments:
         except Failure as failure:
             log.info("no attachments of a mail: %s", failure.code)
             return
-        called = {row["file"]: row["name"] for row in outcome.values.get("attachment_names", [])}
+        rows = {row["file"]: row for row in outcome.values.get("attachment_names", [])}
         files = outcome.files.get("attachments", [])
         for file in [files] if isinstance(files, str) else files:
-            yield str(called.get(file) or file), folder / file
+            row = rows.get(file, {})
+            yield str(row.get("name") or file), folder / file, bool(row.get("gone_through"))
 
 
 def is_mail(name: str) -> bool:

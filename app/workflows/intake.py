@@ -96,17 +96,30 @@ class _Taking:
     def _open_mail(self, attachments: Attachments, name: str, path: Path, depth: int) -> None:
         self._mails += 1
         folder = self._folder / "arriving" / f"mail-{self._mails:04d}"
-        for attached, file in attachments.of(name, path, folder):
-            self._arrived(shown_name(attached), file, depth + 1, f"{name}/")
+        for attached, file, gone_through in attachments.of(name, path, folder):
+            # What is in a mail that was gone through comes in this loop too: to open it again would double it.
+            self._arrived(shown_name(attached), file, DEEPEST if gone_through else depth + 1, f"{name}/")
 
     def _unpack(self, name: str, path: Path, depth: int, inside: str) -> None:
         try:
             with Archive(path, name, most_bytes=self._limits.upload_mb * MB) as archive:
-                self._check_archive(archive)
+                if not self._fits(archive, inside):
+                    return
                 for member in archive.members:
                     self._member(archive, member.filename, depth, inside)
         except Unpackable as broken:
-            self._refuse(inside + name, broken)
+            self._refuse(inside + name, broken.cure, str(broken))
+
+    def _fits(self, archive: Archive, inside: str) -> bool:
+        """Whether it may be unpacked. What somebody sent with a mail costs nobody the run: it is an item that fails."""
+        try:
+            self._check_archive(archive)
+        except GiveUp as refused:
+            if not inside:
+                raise
+            self._refuse(inside + archive.name, refused.cure, refused.message, refused.code)
+            return False
+        return True
 
     def _member(self, archive: Archive, filename: str, depth: int, inside: str) -> None:
         name = shown_name(filename)
@@ -115,7 +128,7 @@ class _Taking:
             with archive.reading(filename) as stream:
                 path = self._store.put(place.parent, place.name, stream)
         except Unpackable as broken:
-            self._refuse(inside + name, broken)
+            self._refuse(inside + name, broken.cure, str(broken))
             return
         shown = self._keep(inside + name, path)
         if self._attachments is not None and depth < DEEPEST and is_mail(name):
@@ -136,8 +149,8 @@ class _Taking:
         self.items.append(Intake(position=len(self.items) + 1, name=shown, key=self._store.key(path), size=size))
         return shown
 
-    def _refuse(self, name: str, broken: Unpackable) -> None:
-        error = {"code": "damaged_file", "message": str(broken), "cure": broken.cure, "facts": {"name": name}}
+    def _refuse(self, name: str, cure: str, why: str, code: str = "damaged_file") -> None:
+        error = {"code": code, "message": why, "cure": cure, "facts": {"name": name}}
         shown = free_name(name, self._names)
         self.items.append(Intake(position=len(self.items) + 1, name=shown, key="", size=0, error=error))
 

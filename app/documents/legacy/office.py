@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from app.documents.failures import killed, was_killed
 from app.documents.formats import damaged
 from app.documents.reading import Reading
 from app.errors import GiveUp
@@ -41,6 +42,7 @@ def converted(reading: Reading, suffix: str, folder: Path) -> Path:
 
     Raises:
         GiveUp: ``libreoffice_needed``, ``timed_out`` or ``damaged_file``.
+        TryAgain: ``reader_killed``; LibreOffice was ended from outside.
     """
     name, soffice = reading.job.name, program()
     if soffice is None:
@@ -94,6 +96,8 @@ def _run(reading: Reading, command: list[str], folder: Path) -> str:
                 )
         finally:
             _end(process, folder)
+        if was_killed(process.returncode):
+            raise killed(reading.job.name)
     lines = (folder / "said.txt").read_text("utf-8", "replace").strip().splitlines()
     told = [line for line in lines if "javaldx" not in line and not line.startswith("convert ")]
     return " ".join(told[-1].replace(str(folder), "").split())[:200] if told else ""

@@ -130,7 +130,7 @@ class Unpacking:
         made = self.letter(message, depth + 1)
         made.source = source
         into.inner.append(made)
-        into.files.append(Found(_name(part) or f"{made.subject or 'message'}.eml", made.source))
+        into.files.append(Found(_name(part) or f"{made.subject or 'message'}.eml", made.source, gone_through=True))
 
 
 def _children(part: Message) -> list[Message]:

@@ -19,7 +19,8 @@ def save_attachments(document: Document, reading: Reading) -> None:
             break
         file = f"attachment-{number:03}-{safe_name(found.name)}"
         reading.save("attachments", file, found.data)
-        names.append({"file": file, "name": found.name, "size": len(found.data)})
+        row: dict[str, str | int | bool] = {"file": file, "name": found.name, "size": len(found.data)}
+        names.append(row | {"gone_through": True} if found.gone_through else row)
     reading.value("attachment_names", names)
 
 

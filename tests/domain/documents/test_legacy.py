@@ -1,7 +1,11 @@
 """Word and PowerPoint files of the years before 2007: read by LibreOffice, or refused with a reason."""
 
+import json
 import os
 import shutil
+import subprocess
+import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -13,7 +17,8 @@ from app.documents.job import Job
 from app.documents.legacy import office
 from app.documents.limits import Limits
 from app.documents.reader import Reader
-from app.errors import GiveUp
+from app.documents.spawn import ROOT
+from app.errors import GiveUp, TryAgain
 from tests.domain.documents.conftest import Extract
 from tests.domain.documents.test_formats import compound
 
@@ -104,6 +109,36 @@ def test_what_was_started_dies_when_the_reading_is_stopped(tmp_path: Path, prete
         )
     assert not is_running(int((tmp_path / "pid").read_text()))
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_what_was_started_dies_with_a_worker_that_is_killed(tmp_path: Path, pretended: Path) -> None:
+    noted = tmp_path / "pid"
+    pretended.write_text(f"#!/bin/sh\necho $$ > {noted}.new && mv {noted}.new {noted}\nexec sleep 60\n")
+    path = compound(tmp_path / "old.doc", "WordDocument")
+    job = Job.of(path, Format.WORD, ("extract_text",), tmp_path / "out")
+    script = f"""
+        import json
+        from app.documents.job import Job
+        from app.documents.reader import Reader
+        Reader().run(Job.from_json(json.loads({json.dumps(job.as_json())!r})))
+    """
+    worker = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT)
+    while not noted.is_file() and worker.poll() is None:
+        time.sleep(0.02)
+    worker.kill()
+    worker.wait()
+    assert not is_running(int(noted.read_text()))
+
+
+def test_a_program_that_was_killed_from_outside_is_not_the_files_fault(tmp_path: Path, pretended: Path) -> None:
+    path = compound(tmp_path / "old.doc", "WordDocument")
+    for end in ("kill -9 $$", "exit 137"):  # itself, and the one that it starts
+        pretended.write_text(f"#!/bin/sh\n{end}\n")
+        with Reader() as reader, pytest.raises(TryAgain) as caught:
+            reader.run(Job.of(path, Format.WORD, ("extract_text",), tmp_path / "out"))
+        assert caught.value.code == "reader_killed"
+        assert "old.doc" in str(caught.value)
 
 
 def is_running(pid: int) -> bool:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from app.documents import ocr
 from app.documents.formats import Format
 from app.documents.operations import check
-from app.errors import GiveUp
+from app.errors import GiveUp, TryAgain
 
 
 def picture(text: str, size: int = 40) -> Image.Image:
@@ -123,6 +123,13 @@ def test_a_program_that_takes_too_long_is_ended(program: Path) -> None:
     program.write_text("#!/bin/sh\nexec sleep 60\n")
     with pytest.raises(ocr.NotRecognised, match="longer than"):
         ocr.recognise_text(Image.new("L", (10, 10)), seconds=0.2)
+
+
+def test_a_program_that_was_killed_from_outside_is_not_the_pictures_fault(program: Path) -> None:
+    program.write_text("#!/bin/sh\nkill -9 $$\n")
+    with pytest.raises(TryAgain) as caught:
+        ocr.recognise_text(Image.new("L", (10, 10)))
+    assert caught.value.code == "reader_killed"
 
 
 def test_a_program_that_fails_says_why(program: Path) -> None:

@@ -81,6 +81,47 @@ def test_mails_in_mails_end_somewhere(store: Store, attachments: Attachments) ->
     assert [name.count("/") for name in found] == [0, 1, 2, 3]
 
 
+def test_mails_forwarded_in_mails_are_items_once_however_many_ways_lead_to_them(
+    store: Store, attachments: Attachments
+) -> None:
+    inner = EmailMessage()
+    inner["Subject"] = "first"
+    inner.set_content("Hello")
+    inner.add_attachment(b"40", maintype="application", subtype="octet-stream", filename="quote.txt")
+    for subject in ("second", "third", "fourth", "last"):
+        outer = EmailMessage()
+        outer["Subject"] = subject
+        outer.set_content("See below.")
+        outer.add_attachment(inner)
+        inner = outer
+    found = taken(store, attachments, NewFile("mail.eml", inner.as_bytes()))
+    assert sorted(found) == sorted(
+        ["mail.eml", *(f"mail.eml/{name}.eml" for name in ("first", "second", "third", "fourth")), "mail.eml/quote.txt"]
+    )
+
+
+@pytest.mark.parametrize("limits", [{"upload_files": 5}, {"upload_mb": 1}])
+def test_an_archive_in_a_mail_that_is_too_much_costs_only_itself(
+    store: Store, attachments: Attachments, limits: dict[str, int]
+) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(9):
+            archive.writestr(f"{number}.txt", b"0" * 1_200_000)
+    sent = mail(("bomb.zip", stream.getvalue()), ("quote.txt", b"40"))
+    items = take_in(
+        store,
+        store.folder("runs", "r", "inputs"),
+        [NewFile("mail.eml", sent)],
+        Settings(**limits),  # type: ignore[arg-type]
+        attachments,
+    )
+    assert [item.name for item in items] == ["mail.eml", "mail.eml/bomb.zip", "mail.eml/quote.txt"]
+    assert [bool(item.error) for item in items] == [False, True, False]
+    assert items[1].error is not None
+    assert items[1].error["code"] == "too_much"
+
+
 def test_a_name_cannot_lead_out_of_its_folder(store: Store, attachments: Attachments) -> None:
     found = taken(store, attachments, NewFile("mail.eml", mail(("../../../evil.txt", b"x"))))
     assert list(found) == ["mail.eml", "mail.eml/evil.txt"]
