@@ -85,7 +85,7 @@ class Table(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A link: what it is written on, and where it leads. Its text also stands in its paragraph."""
+    """A link: what it is written on, and where it leads. It follows the paragraph that holds its text."""
 
     text: str
     target: str

@@ -1,7 +1,6 @@
 """The workflows that ship."""
 
-from app.documents.formats import Format
-from app.documents.options import OCR, OPTIONS
+from app.documents.options import CHANGES, OCR
 from app.tasks.readings import MADE, TARGETS
 from app.workflows.options import Option, Workflow
 from config.settings import settings
@@ -57,23 +56,13 @@ def _of_documents() -> tuple[Option, ...]:
             help="Opens files that ask for one. It is not kept with the run.",
             more=True,
         ),
-        *_tracked_changes(),
-    )
-
-
-def _tracked_changes() -> tuple[Option, ...]:
-    check = OPTIONS.get((Format.WORD, ""), {}).get("tracked_changes")
-    if check is None:
-        return ()
-    choices = tuple(check.what.removeprefix("one of ").split(", "))
-    return (
         Option(
-            name="tracked_changes",
+            name="changes",
             label="Tracked changes",
             kind="choice",
-            default=choices[0],
-            choices=choices,
-            help="What is read of a Word document whose changes were tracked.",
+            default=CHANGES[0],
+            choices=CHANGES,
+            help="final: as if all were accepted. both: what was put in as {+new+}, what was taken out as [-old-].",
             more=True,
         ),
     )

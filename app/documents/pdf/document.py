@@ -9,7 +9,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from app.documents.formats import damaged, password_needed
-from app.documents.model import Document, Field, Found, Kind, Paragraph, Part, Section
+from app.documents.links import placed
+from app.documents.model import Document, Field, Found, Kind, Link, Paragraph, Part, Section
 from app.documents.pdf.attachments import attachments
 from app.documents.pdf.facts import facts, outline
 from app.documents.pdf.layout import Layout
@@ -77,7 +78,10 @@ class PdfDocument(Document):
                 if scans.wants(each, text):
                     yield from scans.parts(each, text, lines=layout is None)
                 elif layout is not None:
-                    yield from layout.parts(each)
+                    noted = list(notes.parts(each))
+                    yield from placed(layout.parts(each), [note for note in noted if isinstance(note, Link)])
+                    yield from (note for note in noted if not isinstance(note, Link))
+                    continue
                 else:
                     yield Paragraph(text)
                 yield from notes.parts(each)

@@ -7,6 +7,7 @@ from lxml import etree
 
 from app.documents.charts import chart_parts
 from app.documents.drawing import diagram_parts
+from app.documents.links import placed
 from app.documents.model import Kind, Link, Paragraph, Part, Picture, Place, Section
 from app.documents.package import Package, Relation, attribute, local
 from app.documents.powerpoint import shapes
@@ -60,8 +61,8 @@ class Slides:
         if self._counted:
             facts.shapes, facts.pictures = shapes.count(root), sum(1 for _ in root.iter("{*}pic"))
         yield Section(Kind.SLIDE, facts.number, facts.title, facts.hidden)
-        if text:
-            yield Paragraph(text, heading=2)
+        if text and title is not None:
+            yield from placed([Paragraph(text, heading=2)], self._links(title, page))
         yield from self._shapes(page, title, facts)
         for relation in page.relations.values():
             if relation.kind == "notesSlide":
@@ -83,12 +84,14 @@ class Slides:
             if name == "graphicFrame":
                 yield from self._frame(shape, page, facts, Place.BODY)
             elif name == "sp" and shape is not title:
+                links = self._links(shape, page)
                 if shapes.kind(page.places.get(shape)) in shapes.FOOTERS:
-                    last.extend(self._text(shape, page, Place.FOOTER))
+                    last.extend(placed(self._text(shape, page, Place.FOOTER), links))
                 else:
-                    yield from self._text(shape, page, Place.BODY)
+                    yield from placed(self._text(shape, page, Place.BODY), links)
             if self._styled:
-                yield from self._shown(shape, page)
+                yield from self._picture(shape, page)
+                yield from self._links(shape, page) if name != "sp" else ()
         for relation in page.relations.values():
             if relation.id not in page.used:
                 yield from self._drawing(relation, page, facts)
@@ -131,14 +134,18 @@ class Slides:
             page.used.add(relation.id)
             yield from self._read(relation.target, diagram_parts)
 
-    def _shown(self, shape: etree._Element, page: _Page) -> Iterator[Part]:
-        """A shape's picture, and its links."""
+    def _picture(self, shape: etree._Element, page: _Page) -> Iterator[Picture]:
         picture = shapes.picture_id(shape)
         if picture is not None or local(shape) == "pic":
             relation = page.relations.get(picture or "")
             yield Picture(relation.target if relation is not None else "", shapes.described(shape), shapes.box(shape))
+
+    def _links(self, shape: etree._Element, page: _Page) -> list[Link]:
+        """A shape's links; runs of one paragraph that lead to the same target are one."""
+        if not self._styled:
+            return []
         links = self._package.links(page.part)
-        found: dict[str, str] = {}
+        found: dict[tuple[etree._Element | None, str], str] = {}
         for click in shape.iter("{*}hlinkClick"):
             id = attribute(click, "id") or ""
             relation = page.relations.get(id)
@@ -148,8 +155,9 @@ class Slides:
                 run = click.getparent()
                 owner = run.getparent() if run is not None and local(run) == "rPr" else shape
                 text = " ".join(shapes.texts(shape)) if owner is None or owner is shape else shapes.text_of(owner)
-                found[target] = found.get(target, "") + text
-        yield from (Link(text.strip(), target) for target, text in found.items())
+                place = (owner.getparent() if owner is not None else None, target)
+                found[place] = found.get(place, "") + text
+        return [Link(text.strip(), target) for (_, target), text in found.items()]
 
     def _notes(self, part: str, facts: Facts) -> Iterator[Part]:
         with self._reading.part(f"The part {part:.100}"):
@@ -166,11 +174,9 @@ class Slides:
                 elif shapes.kind(page.places.get(shape)) in _NEAR_NOTES:
                     last.extend(shapes.texts(shape))
                 else:
-                    for text in shapes.texts(shape):
-                        facts.notes = True
-                        yield Paragraph(text, place=Place.NOTES)
-                if self._styled:
-                    yield from (link for link in self._shown(shape, page) if isinstance(link, Link))
+                    texts = list(shapes.texts(shape))
+                    facts.notes = facts.notes or bool(texts)
+                    yield from placed((Paragraph(text, place=Place.NOTES) for text in texts), self._links(shape, page))
             yield from (Paragraph(text, place=Place.NOTES) for text in last)
 
     def _comments(self, root: etree._Element) -> Iterator[Paragraph]:

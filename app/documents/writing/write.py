@@ -135,3 +135,5 @@ def _pictures(document: Document, reading: Reading) -> None:
         if files.full:
             break
         files.write(found.data, f"The picture {found.name:.100}")
+    if "pictures" not in reading.outcome.stats:  # a package knows their number without reading them
+        reading.stat(pictures=files.count)

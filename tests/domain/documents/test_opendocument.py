@@ -82,7 +82,7 @@ def test_headings_and_nested_lists_are_known_by_their_styles(tmp_path: Path, ext
     result = extract(file(tmp_path / "a.odt", body, automatic=automatic), "to_markdown", "to_json")
     found = [(part["text"], part.get("heading"), part.get("level")) for part in parts_of(result, "paragraph")]
     assert found[:2] == [("The title", 1, None), ("A chapter", 2, None)]
-    assert result.text("document.md").splitlines()[4:] == ["1. one", "", "more of one", "", "    - deep"]
+    assert result.text("document.md").splitlines()[4:] == ["1. one", "", "more of one", "", "- deep"]
 
 
 def test_white_space_is_collapsed_and_what_was_meant_is_kept(tmp_path: Path, extract: Extract) -> None:

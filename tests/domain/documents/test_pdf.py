@@ -89,6 +89,7 @@ def test_prose_is_no_table(tmp_path: Path, extract: Extract) -> None:
 
 def test_pictures_are_written(report: Path, extract: Extract) -> None:
     result = extract(report, "extract_images")
+    assert result.outcome.stats["pictures"] == 1
     with Image.open(result.folder / "image-001.png") as picture:
         assert (picture.size, picture.getpixel((5, 5))) == ((30, 20), (255, 0, 0))
 

@@ -131,7 +131,7 @@ def test_a_cell_that_spans_columns_keeps_the_grid(tmp_path: Path, extract: Extra
 def test_marks_of_markdown_in_the_text_are_escaped(tmp_path: Path, extract: Extract) -> None:
     body = paragraph("# no *heading* &lt;b>") + paragraph("1. no list")
     text = extract(word(tmp_path / "a.docx", body), "to_markdown").text("document.md")
-    assert text == "\\# no \\*heading\\* \\<b\\>\n\n\\1. no list\n\n"
+    assert text == "\\# no \\*heading\\* \\<b\\>\n\n1\\. no list\n\n"
 
 
 def test_one_bad_part_is_a_warning_that_names_it(tmp_path: Path, extract: Extract) -> None:
