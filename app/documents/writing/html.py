@@ -40,25 +40,30 @@ class Html(LinkedFile):
         self._lists = Nesting()
         self._section = False
         self._name = ""
+        self._pictured = False
         self.mark(_HEAD.format(title=escape(reading.job.name)))
 
     def close(self) -> None:
         """End what is open."""
         self.flush()
+        if not self.words:
+            self.mark("<p><i>No text was found in this file.</i></p>\n")
         self._end(self._end_lists() + ("</section>\n" if self._section else "") + "</body></html>\n")
         super().close()
 
     def _part(self, part: Part) -> None:
+        pictured, self._pictured = self._pictured, isinstance(part, Picture)
         if isinstance(part, Table):
             self._table(part)
         elif isinstance(part, Section):
             self._begin(part)
         elif isinstance(part, Field) and not part.shown:
             self._block(f"<p><b>{escape(part.name)}:</b> {_text(part.value)}</p>\n")
-        elif isinstance(part, Picture) and part.description:
-            self._block(f"<p><i>[{_text(part.description)}]</i></p>\n")
+        elif isinstance(part, Picture) and (part.description or not (pictured or self._lists.depth)):
+            self._block(f"<p><i>[{_text(part.description) or 'Picture'}]</i></p>\n")
 
     def _paragraph(self, part: Paragraph, text: str, links: Sequence[Linked]) -> None:
+        self._pictured = False
         if part.heading and self._name and " ".join(text.split()) == self._name:
             self._name = ""  # the section's heading has said it
             return

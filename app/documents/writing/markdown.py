@@ -31,8 +31,10 @@ class Markdown(LinkedFile):
         self.start()
         self._lists = Nesting()
         self._name = ""
+        self._pictured = False
 
     def _part(self, part: Part) -> None:
+        pictured, self._pictured = self._pictured, isinstance(part, Picture)
         if isinstance(part, Table):
             self._table(part)
         elif isinstance(part, Section):
@@ -40,10 +42,11 @@ class Markdown(LinkedFile):
             self.mark(self._end_lists() + section(part))
         elif isinstance(part, Field) and not part.shown:
             self._block(f"**{escape(part.name)}:** {escape(part.value.strip())}  \n")
-        elif isinstance(part, Picture) and part.description:
-            self._block(f"*[{_line(escape(part.description))}]*\n\n")
+        elif isinstance(part, Picture) and (part.description or not (pictured or self._lists.depth)):
+            self._block(f"*[{_line(escape(part.description)) or 'Picture'}]*\n\n")
 
     def _paragraph(self, part: Paragraph, text: str, links: Sequence[Linked]) -> None:
+        self._pictured = False
         if part.heading and self._name and " ".join(text.split()) == self._name:
             self._name = ""  # the section's mark has said it
         elif part.heading:
