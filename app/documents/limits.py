@@ -35,8 +35,8 @@ class Limits:
 
     characters: int = 20_000_000
     """Text written; a thousand-page book has 3 million."""
-    cells: int = 40_000_000
-    """Table cells written, over all tables of a job: 5 million rows of six columns, some 300 MB of CSV."""
+    cells: int = 60_000_000
+    """Table cells written, over all tables of a job: 5 million rows of twelve columns, some 300 MB of CSV."""
     tables: int = 1_000
     pictures: int = 500
     picture_bytes: int = 500_000_000

@@ -8,13 +8,15 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
-from app.documents.csvfile.dialect import Written, charset_of, written
+from app.documents.csvfile.dialect import charset_of, written
 from app.documents.csvfile.rows import HEAD_WITHIN, TextRows, TypedRows, head_row
 from app.documents.excel.document import SheetsDocument
 from app.documents.excel.sheet import Head, Sheet
 from app.documents.reading import Reading
 
 _BATCH = 5_000
+NATIVE_FROM = 4_000_000
+"""Bytes from which on a faster reader of less lenience is tried first: loading it takes longer than a small file."""
 _NAMES = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 
 
@@ -31,29 +33,47 @@ class CsvFile:
         self._reading = reading
         path = reading.job.path
         self.size = path.stat().st_size
-        charset = charset_of(path, self._tell_bytes)
+        with reading.progress.share(0.1):
+            charset = charset_of(path, self._tell_bytes)
         self.how = written(path, charset, reading.job.name)
-        self._last: list[str] = []
-        try:
-            self.height, self.width = self._measure(self.how)
-            if self.how.swallows(path, self._last):
-                raise csv.Error
-        except csv.Error:  # a quote that nothing closes
+        self.height, self.width, last = self._measure()
+        if self.how.quoted and self.how.swallows(path, last):
             self.how = replace(self.how, quoted=False)
-            self.height, self.width = self._measure(self.how)
+            self.height, self.width, _ = self._measure()
         self.name = PurePath(reading.job.name).stem or "Sheet1"
 
     def _tell_bytes(self, seen: int) -> None:
         self._reading.progress(seen, self.size, f"the letters are checked: {seen >> 20} of {self.size >> 20} MB")
 
-    def _measure(self, how: Written) -> tuple[int, int]:
+    def _tell_rows(self, seen: int) -> None:
+        self._reading.progress(0, 1, f"rows are counted: {seen:,}")
+
+    def _measure(self) -> tuple[int, int, Sequence[str | None]]:
+        """Rows, columns and the last row, which tells of a quote that nothing closes."""
+        path = self._reading.job.path
+        if self.size >= NATIVE_FROM:
+            from app.documents.csvfile.arrays import measured
+
+            self.how = replace(self.how, regular=True)
+            try:
+                return measured(path, self.how, self._tell_rows)
+            except (ValueError, csv.Error):  # rows of unequal length, letters that are none, a field without an end
+                self.how = replace(self.how, regular=False)
+        try:
+            return self._walked()
+        except csv.Error:  # a quote that nothing closes
+            self.how = replace(self.how, quoted=False)
+            return self._walked()
+
+    def _walked(self) -> tuple[int, int, Sequence[str | None]]:
         height = width = 0
-        for batch in how.batches(self._reading.job.path, _BATCH):
+        last: list[str] = []
+        for batch in self.how.batches(self._reading.job.path, _BATCH):
             height += len(batch)
             width = max(width, max(map(len, batch)))
-            self._last = batch[-1]
-            self._reading.progress(0, 1, f"rows are counted: {height:,}")
-        return height, width
+            last = batch[-1]
+            self._tell_rows(height)
+        return height, width, last
 
     @property
     def states(self) -> Mapping[str, str]:
@@ -79,7 +99,8 @@ class CsvFile:
             height=height,
             width=self.width,
             large=True,
-            retype=lambda columns: TypedRows(rows, columns, head),
+            retype=lambda columns: TypedRows(rows, columns, head, self._reading.progress.share),
+            texts=rows.batches,
             head=Head(head),
         )
 

@@ -1,70 +1,49 @@
-"""What the texts of a column mean: numbers, dates and truth values are told from codes that only look like numbers."""
+"""What the texts of a column mean, by evidence over all rows, and the texts as what they mean."""
 
-import datetime as dt
-import re
-from collections.abc import Callable, Sequence
-from enum import StrEnum
-from functools import lru_cache
 from typing import Any
+
+import pyarrow
+import pyarrow.compute as compute
+
+from app.documents.csvfile.patterns import CODE, PATTERNS, Meaning
+from app.documents.excel.arrays import Mixed
 
 _ENOUGH = 0.8
 """The share of a column's values that must be of a kind for the others to be exceptions (``n/a``)."""
-_NUMBER = r"-?(?:(?:0|[1-9]\d{0,14})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_COMMA = r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d+)?"
-
-
-class Meaning(StrEnum):
-    """What a column holds."""
-
-    TEXT = "text"
-    WHOLE = "whole"
-    NUMBER = "number"
-    COMMA = "number with a decimal comma"
-    DATE = "date"
-    DAY_FIRST = "date with the day first"
-    TRUTH = "truth"
-
-
-_PATTERNS = {
-    Meaning.NUMBER: re.compile(rf"^{_NUMBER}$", re.MULTILINE),
-    Meaning.COMMA: re.compile(rf"^{_COMMA}$", re.MULTILINE),
-    Meaning.DATE: re.compile(r"^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?$", re.MULTILINE),
-    Meaning.DAY_FIRST: re.compile(r"^\d{1,2}\.\d{1,2}\.\d{4}$", re.MULTILINE),
-    Meaning.TRUTH: re.compile(r"^(?:true|false)$", re.MULTILINE | re.IGNORECASE),
-}
-_CODE = re.compile(r"^(?:-?0\d+|\d{16,})$", re.MULTILINE)
-"""Digits that a number would lose: zeros in front, more than a float holds."""
-_FRACTION = re.compile(r"[.eE]")
-_IN_BULK = 500
+_SURE_FROM = 500
 
 
 class Evidence:
     """What speaks for each meaning of one column, as far as it was seen."""
 
     def __init__(self, comma_may_be_decimal: bool) -> None:
-        self._open = dict.fromkeys(_PATTERNS, 0)
+        self._open = dict.fromkeys(PATTERNS, 0)
         if not comma_may_be_decimal:
             del self._open[Meaning.COMMA]
         self._filled = 0
         self._codes = False
         self._fractions = False
 
-    def add(self, values: Sequence[str | None]) -> None:
-        """Look at the next values, empty ones among them."""
-        texts = list(filter(None, values))
+    def add(self, values: Any) -> None:
+        """Look at the next texts, an array."""
+        texts = values.drop_null()
         self._filled += len(texts)
-        if not self._open or not texts:
+        if not self._open or not len(texts):
             return
-        joined = "\n".join(texts)
-        if " " in joined or joined.count("\n") != len(texts) - 1:
-            joined = "\n".join(text.strip() for text in texts if "\n" not in text)
+        texts = _bare(texts)
         for meaning in list(self._open):
-            self._open[meaning] += len(_PATTERNS[meaning].findall(joined))
-            if self._filled >= _IN_BULK and self._open[meaning] < self._filled * _ENOUGH:
+            found = compute.sum(compute.match_substring_regex(texts, PATTERNS[meaning])).as_py()
+            self._open[meaning] += found
+            if self._filled >= _SURE_FROM and self._open[meaning] < self._filled * _ENOUGH:
                 del self._open[meaning]
-        if Meaning.NUMBER in self._open or Meaning.COMMA in self._open:
-            self._codes = self._codes or _CODE.search(joined) is not None
-            self._fractions = self._fractions or _FRACTION.search(joined) is not None
+            elif meaning in (Meaning.NUMBER, Meaning.COMMA) and found:
+                self._look_closer(texts, all_fit=found == len(texts))
+
+    def _look_closer(self, texts: Any, *, all_fit: bool) -> None:
+        if not all_fit and not self._codes:  # a code is no number by its pattern
+            self._codes = compute.any(compute.match_substring_regex(texts, CODE)).as_py()
+        if not self._fractions:
+            self._fractions = compute.any(compute.match_substring_regex(texts, "[.eE]")).as_py()
 
     @property
     def meaning(self) -> tuple[Meaning, bool]:
@@ -78,62 +57,67 @@ class Evidence:
         return Meaning.WHOLE if whole else best, count == self._filled
 
 
-def _comma(text: str) -> float:
-    return float(text.replace(".", "").replace(",", "."))
+def _bare(texts: Any) -> Any:
+    """Without what is blank around them."""
+    blank = compute.any(compute.match_substring_regex(texts, r"^\s|\s$|[^ -~]")).as_py()
+    return compute.utf8_trim_whitespace(texts) if blank else texts
 
 
-_day = lru_cache(maxsize=50_000)(dt.date.fromisoformat)
-"""Days come again and again in a column."""
+def _replaced(texts: Any, pattern: str, by: str) -> Any:
+    return compute.replace_substring_regex(texts, pattern, by)
 
 
-def _date(text: str) -> dt.date:
-    return _day(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+def _comma(texts: Any) -> Any:
+    return compute.replace_substring(compute.replace_substring(texts, ".", ""), ",", ".")
 
 
-def _day_first(text: str) -> dt.date:
-    day, month, year = text.split(".")
-    return dt.date(int(year), int(month), int(day))
+def _year_first(texts: Any) -> Any:
+    padded = _replaced(_replaced(texts, r"^(\d)\.", r"0\1."), r"\.(\d)\.", r".0\1.")
+    return _replaced(padded, r"^(\d\d)\.(\d\d)\.(\d{4})$", r"\3-\2-\1")
 
 
-_VALUES: dict[Meaning, Callable[[str], Any]] = {
-    Meaning.WHOLE: int,
-    Meaning.NUMBER: float,
-    Meaning.COMMA: _comma,
-    Meaning.DATE: _date,
-    Meaning.DAY_FIRST: _day_first,
-    Meaning.TRUTH: lambda text: text.lower() == "true",
-}
+_NUMBERS = {Meaning.WHOLE: pyarrow.int64(), Meaning.NUMBER: pyarrow.float64(), Meaning.COMMA: pyarrow.float64()}
 
 
-def converted(values: Sequence[str | None], meaning: Meaning, all_are: bool) -> Sequence[Any]:
-    """The values as what they mean; what does not fit stays text. ``all_are`` says that there is no such value."""
-    if meaning is Meaning.TEXT:
-        return values
-    if all_are:
-        convert = _VALUES[meaning]
-        try:
-            if None in values:
-                return [None if value is None else convert(value) for value in values]
-            return list(map(convert, values))  # type: ignore[arg-type]  # none of them is None
-        except ValueError:  # spaces around, the 31st of February
-            pass
-    return [value if value is None else one_converted(value, meaning) for value in values]
+def converted(texts: Any, meaning: Meaning, all_are: bool) -> Any:
+    """The texts of an array as what they mean; what does not fit stays text. ``all_are`` says that all look like it."""
+    bare = _bare(texts)
+    if not all_are:
+        pattern = PATTERNS[Meaning.NUMBER if meaning is Meaning.WHOLE else meaning]
+        bare = compute.if_else(compute.match_substring_regex(bare, pattern), bare, None)
+    parts = [part for part in _parts(bare, meaning) if part.null_count < len(part)]
+    if len(parts) == 1 and parts[0].null_count == texts.null_count:
+        return parts[0]
+    left = texts
+    for part in parts:
+        left = compute.if_else(part.is_valid(), None, left)
+    return Mixed((*parts, left)) if left.null_count < len(left) or len(parts) > 1 else left
 
 
-def one_converted(text: str, meaning: Meaning) -> Any:
-    """One value as what it means, or the text."""
-    if meaning is Meaning.TEXT:
-        return text
-    bare = text.strip()
-    pattern = _PATTERNS[Meaning.NUMBER if meaning is Meaning.WHOLE else meaning]
-    if pattern.fullmatch(bare) is None:
-        return text
+def _parts(bare: Any, meaning: Meaning) -> list[Any]:
+    if meaning is Meaning.TRUTH:
+        return [compute.equal(compute.utf8_lower(bare), "true")]
+    if meaning is Meaning.DAY_FIRST:
+        return [_cast(_year_first(bare), pyarrow.date32())]
+    if meaning is Meaning.DATE:
+        days = compute.equal(compute.utf8_length(bare), 10)
+        return [
+            _cast(compute.if_else(days, bare, None), pyarrow.date32()),
+            _cast(compute.if_else(days, None, bare), pyarrow.timestamp("us")),
+        ]
+    return [_cast(_comma(bare) if meaning is Meaning.COMMA else bare, _NUMBERS[meaning])]
+
+
+def _cast(texts: Any, type_: Any) -> Any:
+    """Null where a text looks as it should and is nothing: the 31st of February."""
     try:
-        return _VALUES[meaning](bare)
-    except ValueError:  # the 31st of February
-        return text
+        return texts.cast(type_)
+    except pyarrow.ArrowInvalid:
+        return pyarrow.array([_one(text, type_) for text in texts], type_)
 
 
-def looks_like_value(text: str) -> bool:
-    """Whether a text is a number, a date or a truth value rather than a column's name."""
-    return any(pattern.fullmatch(text.strip()) for pattern in _PATTERNS.values())
+def _one(text: Any, type_: Any) -> Any:
+    try:
+        return text.cast(type_).as_py()
+    except pyarrow.ArrowInvalid:
+        return None

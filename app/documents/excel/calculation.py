@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.documents.excel.aggregates import KEYED, of_numbers, sql, value_of
+from app.documents.excel.busy import busy
 from app.documents.excel.conversion import no_sheet
 from app.documents.excel.filters import Condition, where
 from app.documents.excel.sheet import Sheets
@@ -95,8 +96,8 @@ def _answer(question: Question, found: Table, indexes: list[int], reading: Readi
 
     numbers = {column: number for number, column in enumerate(question.columns)}
     condition = where(question.filters, numbers)
-    with database(found, indexes, reading) as connection:
-        reading.progress(0, 1, "the rows are added up")
+    size = reading.job.path.stat().st_size
+    with database(found, indexes, reading) as connection, busy(reading, "the rows are added up", size):
         _warn_of_texts(connection, question, numbers, condition, reading)
         if question.group_by:
             _grouped(connection, question, numbers, condition, reading)

@@ -4,13 +4,14 @@ import datetime as dt
 import math
 from array import array
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from app.documents.excel.table import kind
 
 _DISTINCT_UP_TO = 1000
-MOST_NUMBERS = 40_000_000
-"""Numbers kept for quartiles, over all columns: 320 MB."""
+MOST_NUMBERS = 25_000_000
+"""Numbers of one column: 200 MB, and as much again for their quartiles."""
 ERRORS = frozenset(
     ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
@@ -19,18 +20,23 @@ ERRORS = frozenset(
 class Column:
     """One column, as far as it was seen."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, spilled: Path) -> None:
+        """``spilled`` is a file that it may make for its numbers."""
         self.name = name
         self.filled = 0
         self.numbers = array("d")
+        self._spilled = spilled
         self._errors = 0
         self._kinds: set[str] = set()
         self._distinct: set[Any] = set()
         self._first: dt.datetime | None = None
         self._last: dt.datetime | None = None
 
-    def add(self, values: Sequence[Any]) -> None:
-        """Take the next values, empty ones among them."""
+    def add(self, values: Any) -> None:
+        """Take the next values, empty ones among them: a list, or what Arrow holds."""
+        if not isinstance(values, list | tuple):
+            self._add_arrays(values)
+            return
         types = set(map(type, values))
         if type(None) in types:
             values = [value for value in values if value is not None]
@@ -49,6 +55,26 @@ class Column:
         if dt.date in types or dt.datetime in types:
             days = values if types == {dt.date} else [_as_time(each) for each in values if isinstance(each, dt.date)]
             self._add_dates(_as_time(min(days)), _as_time(max(days)))
+
+    def _add_arrays(self, values: Any) -> None:
+        from app.documents.excel.arrays import arrays, ends, finite, kind_of, without
+
+        for part in arrays(values):
+            present = part.drop_null()
+            self.filled += len(present)
+            if kind_of(part) == "text":
+                kept = without(present, ERRORS)
+                self._errors += len(present) - len(kept)
+                present = kept
+            if not len(present):
+                continue
+            self._kinds.add(kind_of(part))
+            if len(self._distinct) <= _DISTINCT_UP_TO:
+                self._distinct.update(present.unique()[: _DISTINCT_UP_TO + 1].to_pylist())
+            if kind_of(part) == "number":
+                self.numbers.frombytes(finite(present))
+            elif kind_of(part) == "date":
+                self._add_dates(*map(_as_time, ends(present)))
 
     def _without_errors(self, values: Sequence[Any]) -> Sequence[Any]:
         if ERRORS.isdisjoint(values):
@@ -72,6 +98,22 @@ class Column:
         self._first = min(first, self._first or first)
         self._last = max(last, self._last or last)
 
+    def spill(self) -> None:
+        """Write its numbers to its file, so that they take no memory."""
+        with self._spilled.open("ab") as file:
+            self.numbers.tofile(file)
+        self.numbers = array("d")
+
+    def _all_numbers(self) -> "array[float]":
+        if not self._spilled.exists():
+            return self.numbers
+        self.spill()
+        numbers = array("d")
+        with self._spilled.open("rb") as file:
+            numbers.fromfile(file, self._spilled.stat().st_size // numbers.itemsize)
+        self._spilled.unlink()
+        return numbers
+
     def facts(self, rows: int) -> dict[str, Any]:
         """The column in plain values, of a table of so many rows."""
         kinds = self._kinds
@@ -84,25 +126,27 @@ class Column:
         }
         if self._errors:
             facts["errors"] = self._errors
-        if self.numbers:
-            facts["summary"] = summary(self.numbers)
+        if numbers := self._all_numbers():
+            facts["summary"] = summary(numbers)
+            self.numbers = array("d")
         if facts["type"] == "date":
             facts["first"], facts["last"] = self._first, self._last
         return facts
 
 
 def summary(values: "array[float]") -> dict[str, float]:
-    """Count, sum, mean, standard deviation of a sample, and the five-number summary."""
+    """Count, sum, mean, standard deviation of a sample, and the five-number summary; they are put in another order."""
     import numpy
 
     ordered = numpy.frombuffer(values, dtype=float)
     total = math.fsum(values)
-    quartiles = numpy.quantile(ordered, (0, 0.25, 0.5, 0.75, 1))
+    deviation = float(ordered.std(ddof=1)) if len(values) > 1 else 0.0
+    quartiles = numpy.quantile(ordered, (0, 0.25, 0.5, 0.75, 1), overwrite_input=True)
     return {
         "count": len(values),
         "sum": total,
         "mean": total / len(values),
-        "std": float(ordered.std(ddof=1)) if len(values) > 1 else 0.0,
+        "std": deviation,
         **dict(zip(("min", "q1", "median", "q3", "max"), map(float, quartiles), strict=True)),
     }
 

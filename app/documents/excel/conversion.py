@@ -55,7 +55,9 @@ def _within(sheets: Iterator[Sheet], reading: Reading) -> Iterator[Sheet]:
         rows = left // max(sheet.width, 1)
         if sheet.height > rows:
             reading.cut(f"The sheet {sheet.name} was cut: at most {reading.limits.cells:,} cells are converted.")
-            sheet = sheet._replace(rows=_First(sheet.rows, rows), height=rows, retype=_first_of(sheet, rows))
+            sheet = sheet._replace(
+                rows=_First(sheet.rows, rows), height=rows, retype=_first_of(sheet, rows), texts=None
+            )
         left -= sheet.height * sheet.width
         yield sheet
 
@@ -67,8 +69,16 @@ def _first_of(sheet: Sheet, rows: int) -> Any:
 
 def _csv(sheets: Iterator[Sheet], reading: Reading) -> Written:
     files = TableFiles(reading, "converted", "sheet")
-    pairs = [(sheet.name, files.write(sheet.rows)) for sheet in sheets if sheet.height]
+    pairs = [(sheet.name, _csv_file(files, sheet)) for sheet in sheets if sheet.height]
     return [(name, file) for name, file in pairs if file is not None]
+
+
+def _csv_file(files: TableFiles, sheet: Sheet) -> str | None:
+    if sheet.texts is None:
+        return files.write(sheet.rows)
+    from app.documents.excel.arrays import csv_lines
+
+    return files.write_lines(csv_lines(sheet.texts()))
 
 
 def _json(sheets: Iterator[Sheet], reading: Reading) -> Written:

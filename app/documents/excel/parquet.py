@@ -24,7 +24,8 @@ def write_parquet(sheets: Iterator[Sheet], reading: Reading) -> list[tuple[str, 
         found = tables(sheet)
         for each in found[: reading.limits.tables]:
             name = f"sheet-{len(written) + 1:03}.parquet"
-            types = _types(each)
+            with reading.progress.share(0.5 / len(found)):
+                types = _types(each)
             schema = pyarrow.schema(list(zip(each.names, types, strict=True)))
             with pyarrow.parquet.ParquetWriter(reading.job.folder / name, schema) as writer:
                 for group in _groups(each, types, schema):
@@ -51,10 +52,15 @@ def _groups(found: Table, types: Sequence[Any], schema: Any) -> Iterator[Any]:
 
 
 def _types(found: Table) -> list[Any]:
+    from app.documents.excel.arrays import python_types
+
     kinds: list[set[type]] = [set() for _ in found.names]
     long = [False] * len(kinds)
     for batch in found.batches():
         for index, values in enumerate(batch):
+            if not isinstance(values, list | tuple):
+                kinds[index] |= python_types(values)
+                continue
             types = set(map(type, values))
             kinds[index] |= types
             if int in types:
@@ -79,9 +85,13 @@ def _type(kinds: set[type], long: bool) -> Any:
     return known.get(frozenset(kinds), pyarrow.string())
 
 
-def _array(values: Sequence[Any], type_: Any) -> Any:
+def _array(values: Any, type_: Any) -> Any:
     import pyarrow
 
+    if not isinstance(values, list | tuple):
+        if isinstance(values, pyarrow.Array) and (not pyarrow.types.is_string(type_) or values.type == type_):
+            return values.cast(type_)
+        values = values.to_pylist()
     if pyarrow.types.is_string(type_):
         texts = [value if type(value) is str else None if value is None else cell_text(value) for value in values]
         try:

@@ -1,6 +1,7 @@
 """A database in a file of the job's folder, for sums over more rows than memory holds."""
 
 import datetime as dt
+import errno
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy
 import pyarrow
 
+from app.documents.excel.arrays import texts_numbers_moments
 from app.documents.excel.table import Table
 from app.documents.plain import cell_text
 from app.documents.reading import Reading
 
 _MEMORY = "256MB"
 _BATCH_CELLS = 50_000
-_AT_ONCE = 20
-"""Batches that go into the database together: each time costs some milliseconds."""
+_AT_ONCE = 8
+"""Batches that go into the database together, a transaction each: one for all would keep them all in memory."""
 
 # A value is in one column of three by its kind. ``k`` is the same for the same values and for no others.
 _CELL = "t{0} VARCHAR, n{0} DOUBLE, d{0} TIMESTAMP, k{0} VARCHAR AS (coalesce('t' || t{0}, 'n' || n{0}, 'd' || d{0}))"
@@ -55,6 +58,11 @@ def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
+    except duckdb.IOException as error:
+        number = errno.EFBIG if "too large" in str(error) else errno.ENOSPC if "No space" in str(error) else errno.EIO
+        raise OSError(number, str(error)) from error
     finally:
         connection.close()
 
@@ -63,10 +71,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, found: Table, columns: Sequence
     names = ["i", *(f"{letter}{number}" for number in range(len(columns)) for letter in "tnd")]
     waiting: list[Any] = []
     done = 0
-    connection.execute("BEGIN")
     for batch in found.batches(_BATCH_CELLS):
         count = len(batch[0])
-        arrays = [pyarrow.array(range(done, done + count), pyarrow.int64())]
+        arrays = [pyarrow.array(numpy.arange(done, done + count))]
         for index in columns:
             arrays.extend(_arrays(batch[index]))
         waiting.append(pyarrow.RecordBatch.from_arrays(arrays, names=names))
@@ -76,7 +83,6 @@ def _fill(connection: duckdb.DuckDBPyConnection, found: Table, columns: Sequence
             waiting = []
     if waiting:
         _insert(connection, waiting, names)
-    connection.execute("COMMIT")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, batches: list[Any], names: Sequence[str]) -> None:
@@ -85,8 +91,10 @@ def _insert(connection: duckdb.DuckDBPyConnection, batches: list[Any], names: Se
     connection.unregister("batch")
 
 
-def _arrays(values: Sequence[Any]) -> list[Any]:
+def _arrays(values: Any) -> list[Any]:
     """Texts, numbers and moments of one column, each None where a value is of another kind."""
+    if not isinstance(values, list | tuple):
+        return texts_numbers_moments(values)
     types = set(map(type, values)) - {type(None)}
     empty = [None] * len(values)
     texts: Sequence[Any] = empty

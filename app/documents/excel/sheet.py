@@ -38,8 +38,10 @@ class Sheet(NamedTuple):
     retype: Callable[[Sequence[int] | None], Iterable[Row]] | None = None
     """Of a file that knows only texts (CSV): the rows with the types that some columns, or all, turn out to have."""
 
+    texts: Callable[[], Iterator[Sequence[Any]]] | None = None
+    """All rows of such a file, some at a time, as an array of texts for each column."""
     batches: Callable[[], Iterable[Sequence[Sequence[Any]]]] | None = None
-    """The rows below the head, some at a time, as columns, where they come so."""
+    """The rows below the head, some at a time, as columns (lists, or what Arrow holds), where they come so."""
     head: Head | None = None
     """Where its head is, if that is known."""
 

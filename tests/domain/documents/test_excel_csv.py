@@ -15,6 +15,13 @@ SALES = (
 )
 
 
+@pytest.fixture(params=["lenient", "fast"], autouse=True)
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both readers of the format: that for all files, and that which large files are tried with first."""
+    monkeypatch.setattr("app.documents.csvfile.document.NATIVE_FROM", 1 << 60 if request.param == "lenient" else 0)
+    return str(request.param)
+
+
 @pytest.fixture
 def sales(tmp_path: Path) -> Path:
     """What a German Excel saves."""
@@ -127,3 +134,60 @@ def test_an_unknown_column_is_named_with_the_known_ones(sales: Path, extract: Ex
 def test_what_every_document_can_do_works(sales: Path, extract: Extract, operation: str) -> None:
     result: Any = extract(sales, operation)
     assert not result.outcome.warnings
+
+
+_ODD = (
+    "A,B\n\"x\"y,2\n5\" d,2\n", "A,B\n\"x\"\"y\",2\n", "A,B\r1,2\r3,4\r", "A,B\r\n1,2\r\n\r\n,\r\n3,4",
+    "A,B\n\"a\"b,c\",d\n", "A,B\n 1, \"x\"\n", "A,B\n1,\"x\r\ny\"\n", "A,B\n\"1\n2\",x\n\"q\"", "A\n\n\"\"\n2\n", "A,B\n1,\"x",
+    "\ufeffA,B\n\"=1+1\",-2\n@x,+3\n\"a\"\"b\",\"c,d\"\n", "A,B\n1\n1,2,3\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("content", _ODD)
+def test_both_readers_see_the_same(
+    tmp_path: Path, extract: Extract, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(content, encoding="utf-8", newline="")
+    found = []
+    for size in (0, 1 << 60):
+        monkeypatch.setattr("app.documents.csvfile.document.NATIVE_FROM", size)
+        result = extract(path, "convert", "extract_tables", options={"to": "csv"})
+        found += [(result.folder / name).read_bytes() for name in ("sheet-001.csv", "table-001.csv")]
+    assert len(set(found)) == 1
+
+
+def test_values_that_are_none_of_their_column_stay_texts(tmp_path: Path, extract: Extract) -> None:
+    rows = [
+        "2024-01-01;5;true;1,5",
+        "2024-02-31;n/a;TRUE;2,5",
+        "2024-01-03 10:00;7;maybe;x",
+        *["2024-01-04;8;false;1.000,5"] * 7,
+    ]
+    (tmp_path / "a.csv").write_text("Day;Count;Flag;Price\n" + "\n".join(rows) + "\n")
+    found = json.loads(extract(tmp_path / "a.csv", "convert", options={"to": "json"}).text("workbook.json"))["a"]
+    assert [list(row.values()) for row in found[:4]] == [
+        ["2024-01-01", 5, True, 1.5],
+        ["2024-02-31", "n/a", True, 2.5],
+        ["2024-01-03T10:00:00", 7, "maybe", "x"],
+        ["2024-01-04", 8, False, 1000.5],
+    ]
+    wanted = {"aggregations": {name: ["count", "distinct", "max"] for name in ("Day", "Count", "Flag", "Price")}}
+    values = extract(tmp_path / "a.csv", "calculate", options=wanted).outcome.values["calculations"]
+    assert values["Day"] == {"count": 10, "distinct": 4, "max": "2024-01-04"}
+    assert values["Flag"]["distinct"] == 3
+    analysed = extract(tmp_path / "a.csv", "analyze").outcome.values["analysis"]["sheets"][0]["column_facts"]
+    assert [(column["type"], column["distinct"]) for column in analysed] == [
+        ("mixed", 4), ("mixed", 4), ("mixed", 3), ("mixed", 4),
+    ]  # fmt: skip
+
+
+def test_numbers_that_went_to_disk_are_summed_up_all(
+    tmp_path: Path, extract: Extract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.documents.excel.analysis._IN_MEMORY", 10)
+    (tmp_path / "a.csv").write_text("A,B\n" + "".join(f"{n},x\n" for n in range(30_001)))
+    result = extract(tmp_path / "a.csv", "analyze")
+    summary = result.outcome.values["analysis"]["sheets"][0]["column_facts"][0]["summary"]
+    assert (summary["count"], summary["median"], summary["max"]) == (30_001, 15_000, 30_000)
+    assert list(result.folder.iterdir()) == []
