@@ -3,7 +3,8 @@
 ./nexus bench large [--rows N] [--folder DIR] [--json] [FILE…]
 
 Makes a workbook of numbers, one of texts, a CSV file and a PDF unless files are named, and prints for each operation the
-seconds, the child's peak memory, the longest silence between two signs of progress, and how long a cancel takes.
+processor time, the seconds, the child's peak memory, the longest silence between two signs of progress, how often the
+progress fell back, whether anything but the outputs was left, and how long a cancel takes.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import itertools
 import json
 import random
 import re
+import resource
 import shutil
 import sys
 import tempfile
@@ -27,7 +29,7 @@ from app.errors import Failure
 from bench.largest.books import book
 
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
-_CANCEL_AFTER = 3.0
+_CANCEL_AFTER = 1.5
 OPERATIONS: dict[Format, list[tuple[str, dict[str, Any]]]] = {
     Format.EXCEL: [
         ("extract_text", {}),
@@ -35,19 +37,45 @@ OPERATIONS: dict[Format, list[tuple[str, dict[str, Any]]]] = {
         ("convert", {"to": "csv"}),
         ("convert", {"to": "parquet"}),
         ("calculate", {"aggregations": {}}),
+        ("calculate", {"aggregations": {}, "group_by": []}),
     ],
-    Format.PDF: [(operation, {}) for operation in ("extract_text", "to_json", "extract_images", "metadata")],
+    Format.PDF: [
+        (operation, {})
+        for operation in (
+            "extract_text",
+            "to_markdown",
+            "to_html",
+            "to_json",
+            "count_stats",
+            "extract_tables",
+            "extract_images",
+            "metadata",
+            "thumbnails",
+        )
+    ],
 }
-"""What is measured by format, with options; empty aggregations are filled with the file's own columns."""
+"""What is measured by format, with options; empty aggregations and groups are filled with the file's own columns."""
+
+
+_COLUMNS: dict[str, tuple[dict[str, list[str]], str]] = {
+    ".csv": ({"Amount": ["sum", "p90"]}, "Region"),
+    "": ({"Column 1": ["sum", "p90", "distinct"]}, "Column 0"),
+}
+"""What is calculated of the files that are made, and by which groups."""
 
 
 class Cost(NamedTuple):
-    """What one operation on one file cost."""
+    """What one operation on one file cost: ``silence`` is the longest time without a sign of progress, in seconds,
+    ``fallen_back`` how often the progress was less than before, ``nothing_left`` whether no file but its outputs stayed.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     silence: float
     said: int
+    fallen_back: int
+    nothing_left: bool
     ended: str
 
 
@@ -77,14 +105,15 @@ def _workbook(path: Path, rows: int, columns: int, value: Callable[[int, int], A
 
 
 def csv_file(path: Path, rows: int) -> None:
-    """A CSV file of six columns."""
+    """A CSV file of ten columns, fifty rows for each of ``rows``: a hundred thousand make five million."""
     draw = random.Random(1)
     regions = ("North", "South", "East", "West", "Süd")
     with path.open("w", encoding="utf-8") as file:
-        file.write("Id,Region,Code,Amount,Day,Note\n")
+        file.write("Id,Region,Code,Amount,Day,Paid,Pieces,Price,Note,Score\n")
         for row in range(rows * 50):
             file.write(
-                f"{row},{regions[row % 5]},{row % 1000:05d},{draw.random() * 1000:.2f},2024-01-{row % 28 + 1:02d},note {row}\n"
+                f"{row},{regions[row % 5]},{row % 1000:05d},{draw.random() * 1000:.2f},2024-01-{row % 28 + 1:02d},"
+                f"{'true' if row % 3 else 'false'},{row % 17},{row % 97}.5,n{row % 5000},{row % 9 if row % 50 else 'n/a'}\n"
             )
 
 
@@ -99,12 +128,13 @@ MAKERS: dict[str, Callable[[Path, int], None]] = {
 
 def measured(path: Path, operation: str, options: dict[str, Any]) -> Cost:
     """Run one operation with the reader's own limits."""
-    signs: list[float] = []
+    signs: list[tuple[float, float]] = []
     peak = 0.0
 
-    def progress(done: int, total: int, what: str) -> None:  # noqa: ARG001 -- only that something is said counts
-        signs.append(time.monotonic())
+    def progress(done: int, total: int, what: str) -> None:  # noqa: ARG001 -- what is said is for people
+        signs.append((time.monotonic(), done / max(total, 1)))
 
+    before = _cpu_of_children()
     with Reader() as reader, tempfile.TemporaryDirectory() as folder:
 
         def stop() -> bool:
@@ -114,14 +144,31 @@ def measured(path: Path, operation: str, options: dict[str, Any]) -> Cost:
 
         start = time.monotonic()
         job = Job.of(path, sniff(path), (operation,), Path(folder) / "out", options)
+        names: list[str] = []
         try:
-            ended = "truncated" if reader.run(job, stop=stop, progress=progress).truncated else "ok"
+            outcome = reader.run(job, stop=stop, progress=progress)
+            names, ended = outcome.file_names, "truncated" if outcome.truncated else "ok"
         except Failure as failure:
             ended = f"{failure.code}: {failure}"
         end = time.monotonic()
-    times = [start, *signs, end]
-    silence = max(later - earlier for earlier, later in itertools.pairwise(times))
-    return Cost(end - start, peak, silence, len(signs), ended)
+        there = sorted(str(each.relative_to(folder)) for each in Path(folder).rglob("*") if not each.is_dir())
+    times = [start, *(when for when, _ in signs), end]
+    return Cost(
+        seconds=end - start,
+        cpu_seconds=_cpu_of_children() - before,
+        peak_mb=peak,
+        silence=max(later - earlier for earlier, later in itertools.pairwise(times)),
+        said=len(signs),
+        fallen_back=sum(later < earlier for (_, earlier), (_, later) in itertools.pairwise(signs)),
+        nothing_left=there == sorted(f"out/{name}" for name in names),
+        ended=ended,
+    )
+
+
+def _cpu_of_children() -> float:
+    """Of those that have ended, which a closed reader's child has."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Cancelled(NamedTuple):
@@ -133,7 +180,7 @@ class Cancelled(NamedTuple):
 
 
 def cancelled(path: Path) -> Cancelled | None:
-    """Cancel the first operation some seconds into it; None where it had ended before."""
+    """Cancel a long operation a little into it; None where it had ended before."""
     wished: list[float] = []
     pids: list[int | None] = []
 
@@ -146,7 +193,8 @@ def cancelled(path: Path) -> Cancelled | None:
                 wished.append(time.monotonic())
             return bool(wished)
 
-        job = Job.of(path, sniff(path), ("extract_text",), Path(folder) / "out")
+        format = sniff(path)
+        job = Job.of(path, format, (OPERATIONS[format][1][0],), Path(folder) / "out")
         try:
             reader.run(job, stop=stop)
         except Stopped:
@@ -167,8 +215,8 @@ def _peak_mb(pid: int | None) -> float:
 def _jobs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for operation, options in OPERATIONS[sniff(path)]:
         if operation == "calculate":
-            named = {"Amount": ["sum", "p90"]} if path.suffix == ".csv" else {"Column 1": ["sum", "p90", "distinct"]}
-            options = {"aggregations": named}
+            named, group = _COLUMNS.get(path.suffix, _COLUMNS[""])
+            options = {"aggregations": named} | ({"group_by": [group]} if "group_by" in options else {})
         yield operation, options
 
 
@@ -198,11 +246,12 @@ def main() -> None:
             tell(f"{path.name}: {path.stat().st_size >> 20} MB, a cancel: {stopped}")
             for operation, chosen in _jobs(path):
                 cost = measured(path, operation, chosen)
-                found[path.name]["operations"][f"{operation} {chosen.get('to', '')}".strip()] = cost._asdict()
-                what = f"{operation} {chosen.get('to', '')}".strip()
+                what = f"{operation} {chosen.get('to', '') or ('by groups' if 'group_by' in chosen else '')}".strip()
+                found[path.name]["operations"][what] = cost._asdict()
                 tell(
-                    f"  {what:<18}{cost.seconds:>7.1f} s{cost.peak_mb:>8.0f} MB   longest silence {cost.silence:.1f} s"
-                    f", {cost.said} signs: {cost.ended}"
+                    f"  {what:<20}{cost.cpu_seconds:>6.1f} s of CPU in{cost.seconds:>6.1f} s{cost.peak_mb:>6.0f} MB"
+                    f"   longest silence {cost.silence:.1f} s, {cost.said} signs, {cost.fallen_back} fell back"
+                    f"{'' if cost.nothing_left else ', FILES LEFT'}: {cost.ended}"
                 )
     finally:
         if options.folder is None:
