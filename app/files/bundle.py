@@ -1,5 +1,8 @@
 """Many artifacts as one ZIP, each under its item's name."""
 
+import shutil
+import stat
+import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,6 +12,9 @@ from app.files.store import Store, safe_name
 
 PACKED = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".zip", ".docx", ".xlsx", ".pptx", ".parquet", ".pdf"}
 """Suffixes of files that are compressed already: packing them again costs time and gains nothing."""
+_MODE = (stat.S_IFREG | 0o644) << 16
+"""What is unpacked belongs to who unpacks it: stored files are read-only here, and need not be there."""
+_CHUNK = 1 << 20
 
 
 def write_zip(
@@ -24,11 +30,16 @@ def write_zip(
         for folder, key in entries:
             path = store.resolve(key)
             name = free_name(f"{folder}/{path.name}".lstrip("/"), taken)
-            packed = path.suffix.lower() in PACKED
-            archive.write(path, name, compress_type=zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+            entry.external_attr = _MODE
+            entry.compress_type = zipfile.ZIP_STORED if path.suffix.lower() in PACKED else zipfile.ZIP_DEFLATED
+            with path.open("rb") as source, archive.open(entry, "w") as target:
+                shutil.copyfileobj(source, target, _CHUNK)
             written += 1
         for name, text in (texts or {}).items():
-            archive.writestr(name, text)
+            entry = zipfile.ZipInfo(name, time.localtime()[:6])
+            entry.external_attr = _MODE
+            archive.writestr(entry, text, zipfile.ZIP_DEFLATED)
     return written
 
 

@@ -71,10 +71,13 @@ def bundle_outputs(self: NexusTask, outcomes: list[Result], title: str = "Output
             "name": o.get("name"),
             "status": o.get("status"),
             "format": o.get("format"),
+            "folder": folder_name(number, o.get("name", "file")) if keys_of(o) else None,
             "error": o.get("error"),
             "stats": o.get("stats"),
+            "warnings": o.get("warnings") or [],
+            "truncated": bool(o.get("truncated")),
         }
-        for o in outcomes
+        for number, o in enumerate(outcomes, 1)
     ]
     manifest = {"title": title, "created": now().isoformat(timespec="seconds"), "files": rows}
     with store.writing(folder / BUNDLE) as stream:

@@ -50,10 +50,10 @@ def _of_documents() -> tuple[Option, ...]:
         ),
         Option(
             name="password",
-            label="Password of protected files",
+            label="Password of protected PDFs",
             kind="secret",
             default="",
-            help="Opens files that ask for one. It is not kept with the run.",
+            help="Opens PDFs that ask for one; of other files save a copy without. It is not kept with the run.",
             more=True,
         ),
         Option(

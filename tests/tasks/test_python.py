@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import docx
-import pandas as pd
 import pytest
 
 from tests.conftest import CHECKOUT, Stack
@@ -24,9 +23,7 @@ def document(stack: Stack) -> str:
     made.add_paragraph("The supplier delivered 40 tonnes late. The customer was very unhappy about the delay in May.")
     stream = io.BytesIO()
     made.save(stream)
-    book = io.BytesIO()
-    pd.DataFrame({"Region": ["North", "South"], "Amount": [120, 80]}).to_excel(book, index=False)
-    stack.put("book.xlsx", book.getvalue())
+    stack.put("book.xlsx", (CHECKOUT / "samples/documents/Sales Q3 2026.xlsx").read_bytes())
     return stack.put("document.docx", stream.getvalue())
 
 

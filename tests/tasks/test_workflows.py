@@ -62,9 +62,14 @@ def test_extract_makes_one_zip_with_text_and_a_manifest_of_failures(stack: Stack
     with zipfile.ZipFile(stack.home / key) as archive:
         names = archive.namelist()
         manifest = json.loads(archive.read("manifest.json"))
+        modes = {entry.external_attr >> 16 & 0o777 for entry in archive.infolist()}
     assert sum(name.endswith("/text.txt") for name in names) >= 6
     assert sum(name.endswith("/metadata.json") for name in names) == len(SAMPLES) - 1
     assert [file["status"] for file in manifest["files"]].count("failed") == 1
+    assert {file["folder"] for file in manifest["files"]} - {None} == {
+        name.split("/")[0] for name in names if "/" in name
+    }
+    assert modes == {0o644}
 
 
 def test_a_run_in_which_nothing_can_be_read_has_failed_and_says_why(stack: Stack, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ THUMBNAIL = 256
 TALLEST = 4
 """Times its width: what is taller is made narrower."""
 _SAME = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP", "TIFF": "TIFF", "AVIF": "AVIF", "HEIF": "JPEG"}
+_SHOWN = ("JPEG", "PNG", "WEBP")
+"""Formats that every browser and mail program shows."""
 
 
 def small(image: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -29,10 +31,11 @@ def small(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def thumbnail(image: Image.Image, reading: Reading) -> None:
-    """Write a thumbnail."""
+    """Write a thumbnail in a format that is shown everywhere."""
     side = reading.option("thumbnail", "size", THUMBNAIL)
     keep = reading.option("thumbnail", "keep", NOTHING)
-    kind, facts = _kept(image), unturned(beside(image, keep))
+    facts = unturned(beside(image, keep))
+    kind = _kept(image) if _kept(image) in _SHOWN else "PNG"
     quality = reading.option("thumbnail", "quality", QUALITY)
     save(encoded(small(image, (side, side)), kind, quality, facts), f"thumbnail.{SUFFIX[kind]}", reading, "thumbnails")
 

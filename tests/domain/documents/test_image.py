@@ -211,6 +211,12 @@ def test_a_copy_keeps_what_it_may(private: Path, extract: Extract, target: str) 
     assert b"secret" not in data
 
 
+@pytest.mark.parametrize("kind", ["tiff", "avif", "bmp"])
+def test_a_thumbnail_is_of_a_kind_that_is_shown_everywhere(tmp_path: Path, extract: Extract, kind: str) -> None:
+    Image.new("RGB", (40, 80), "red").save(tmp_path / f"a.{kind}")
+    assert extract(tmp_path / f"a.{kind}", "thumbnail").outcome.files["thumbnails"] == ["thumbnail.png"]
+
+
 @pytest.mark.parametrize("operation", ["resize", "thumbnail", "rotate"])
 def test_every_copy_can_be_stripped(private: Path, extract: Extract, operation: str) -> None:
     options = {operation: {"keep": "nothing", **({"width": 50} if operation == "resize" else {})}}
