@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -62,18 +62,30 @@ def _is_number(cell: str) -> bool:
 
 def cell_text(value: Any) -> str:
     """A workbook's value as text: whole numbers without a point, dates in ISO form, booleans as Excel shows them."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return ""
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
+    return _TEXTS.get(type(value), str)(value)
+
+
+def row_text(row: Sequence[Any]) -> str:
+    """A row's values as text on one line, tabs between them."""
+    texts = [value if type(value) is str else _TEXTS.get(type(value), str)(value) for value in row]
+    line = "\t".join(texts)
+    return " ".join(line.split("\n")).rstrip("\t") if "\n" in line else line.rstrip("\t")
+
+
+def _float_text(value: float) -> str:
+    text = repr(value)
+    if text.endswith(".0"):
+        return text[:-2] if value else "0"
+    return text if math.isfinite(value) else ""
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    type(None): lambda _: "",
+    float: _float_text,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    dt.datetime: lambda value: value.isoformat(sep=" "),
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+}
+"""By exact type: a sheet has millions of values."""

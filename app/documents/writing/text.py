@@ -1,7 +1,9 @@
 """Parts as plain text: a line for a paragraph, tabs between cells, a mark before each slide and sheet."""
 
+from itertools import islice
+
 from app.documents.model import Field, Kind, Paragraph, Part, Place, Section, Table
-from app.documents.plain import cell_text
+from app.documents.plain import row_text
 from app.documents.reading import Reading, TextFile
 
 _MARKED = {
@@ -9,6 +11,7 @@ _MARKED = {
     Kind.SHEET: "--- {0.name} ---\n",
     Kind.MESSAGE: "--- {0.name} ---\n",
 }
+_ROWS_AT_ONCE = 500
 _ASIDES = {Place.NOTES: "Notes:\n", Place.COMMENT: "Comments:\n"}
 
 
@@ -58,12 +61,11 @@ class Text(TextFile):
             for line in table.lines:
                 self.line(line)
             return
-        for row in table.rows:
-            line = "\t".join([_flat(cell_text(value)) for value in row]).rstrip("\t")
-            if line:
-                self.line(line)
-            if self.full:
-                return
+        rows = iter(table.rows)
+        while not self.full and (some := list(islice(rows, _ROWS_AT_ONCE))):
+            lines = [line for line in map(row_text, some) if line]
+            if lines:
+                self.line("\n".join(lines))
 
     def _begin(self, section: Section) -> None:
         self._leave()
