@@ -15,6 +15,7 @@ from app.documents.preflight import unsafe
 
 _USUAL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
 _USUAL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
+_UNUSUAL = re.compile(rb'<c(?=[\s>/])(?! r=")')
 _TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2}')
 _THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}')
 _FIVE_DIGITS = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{5}')
@@ -110,7 +111,7 @@ def _windows(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
 
 def _widen(scan: Scan, data: bytes, *, roughly: bool = False) -> None:
     # A cell cut by a chunk's end is seen in the next one: what was seen twice does no harm to a box.
-    if data.count(b'<c r="') == data.count(b"<c ") and b":c " not in data and b"<c>" not in data and b"<c/" not in data:
+    if b":c " not in data and not _UNUSUAL.search(data):
         if roughly and _estimated(scan, data):
             return
         letters, digits = set(_USUAL_COLUMN.findall(data)), set(_USUAL_ROW.findall(data))
