@@ -59,6 +59,8 @@ class Paragraph(NamedTuple):
     ordered: bool = False
     place: Place = Place.BODY
     by: str = ""
+    label: str = ""
+    """What stands before a numbered heading or entry (``1.1``, ``a)``) and is not in its text."""
 
 
 class Span(NamedTuple):

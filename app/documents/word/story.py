@@ -81,7 +81,8 @@ class Story:
             text, self._carried = self._carried + text, ""
         if self._styles is None or self._cells:
             return Paragraph(text, 0, None, False, place, self._by)
-        return Paragraph(text, *self._styles.of(element), place, self._by)
+        heading, level, ordered, label = self._styles.of(element)
+        return Paragraph(text, heading, level, ordered, place, self._by, label)
 
     def _slowly(self, element: etree._Element, place: Place) -> Iterator[Part]:
         text, mark_is_deleted, hanging = self._line.read(element)

@@ -1,13 +1,15 @@
 """What a paragraph is: heading, list entry or plain, from its own properties, its style, and the numbering part."""
 
+from typing import NamedTuple
+
 from lxml import etree
 
 from app.documents.package import Package, attribute, local
 from app.documents.plain import whole
 from app.documents.word.names import names_of
+from app.documents.word.numbering import DEEPEST, Numbering
 
 _MOST_ANCESTORS = 50
-_DEEPEST = 8  # Word has nine levels
 _MOST_FACTS = 10_000
 _NO_LIST = "0"  # numId 0 takes a paragraph out of its style's list
 
@@ -27,7 +29,7 @@ def _value(element: etree._Element | None, *names: str) -> str | None:
 
 def _number(text: str | None) -> int:
     """A level of a list; a wrong one counts as the first."""
-    return whole(text, _DEEPEST) or 0
+    return whole(text, DEEPEST) or 0
 
 
 def _own(paragraph: etree._Element) -> tuple[str | None, str | None, str | None, str | None]:
@@ -45,43 +47,53 @@ def _own(paragraph: etree._Element) -> tuple[str | None, str | None, str | None,
     return style, outline, number, level
 
 
+class _Fact(NamedTuple):
+    """What paragraphs with the same properties are; ``list`` and the level ``at`` that they count in."""
+
+    heading: int
+    level: int | None = None
+    ordered: bool = False
+    list: str = ""
+    at: int = 0
+
+
 class Styles:
     """Styles and numbering of one document."""
 
     def __init__(self, package: Package, main: str) -> None:
         targets = {relation.kind: relation.target for relation in package.relations(main)}
         self._styles: dict[str, etree._Element] = {}
-        self._formats: dict[tuple[str, int], str] = {}
         self._known: dict[str, tuple[int, str | None, int]] = {}
         self._default: tuple[int, str | None, int] = (0, None, 0)
         """What a paragraph is that names no style."""
-        self._facts: dict[tuple[str | None, ...], tuple[int, int | None, bool]] = {}
+        self._facts: dict[tuple[str | None, ...], _Fact] = {}
         if package.has(targets.get("styles", "")):
             self._load_styles(package.tree(targets["styles"]))
-        if package.has(targets.get("numbering", "")):
-            self._load_numbering(package.tree(targets["numbering"]))
+        numbering = targets.get("numbering", "")
+        self._numbering = Numbering(package.tree(numbering) if package.has(numbering) else None)
 
-    def of(self, paragraph: etree._Element) -> tuple[int, int | None, bool]:
-        """Heading 0 to 6, list level or None, and whether the list counts."""
+    def of(self, paragraph: etree._Element) -> tuple[int, int | None, bool, str]:
+        """Heading 0 to 6, list level or None, whether the list counts, and its number; to be asked once, in order."""
         style, outline, number, level = _own(paragraph)
         known = self._facts.get((style, outline, number, level))
         if known is None:
             if len(self._facts) > _MOST_FACTS:
                 self._facts.clear()
             known = self._facts[style, outline, number, level] = self._fact(style, outline, number, level)
-        return known
+        label = self._numbering.label(known.list, known.at) if known.list else ""
+        return known.heading, known.level, known.ordered, label
 
-    def _fact(
-        self, style: str | None, outline: str | None, own_number: str | None, own_level: str | None
-    ) -> tuple[int, int | None, bool]:
+    def _fact(self, style: str | None, outline: str | None, own_number: str | None, own_level: str | None) -> _Fact:
         heading, number, level = self._style(style) if style else self._default
-        if (at := whole(outline, _DEEPEST)) is not None:
+        if (at := whole(outline, DEEPEST)) is not None:
             heading = at + 1 if at < 6 else 0
         number = own_number or number
         level = level if own_level is None else _number(own_level)
-        if heading or number is None or number == _NO_LIST:
-            return heading, None, False
-        return 0, level, self._formats.get((number, level), "bullet") not in ("bullet", "none")
+        if number is None or number == _NO_LIST:
+            return _Fact(heading)
+        if heading:
+            return _Fact(heading, list=number, at=level)
+        return _Fact(0, level, self._numbering.ordered(number, level), number, level)
 
     def _style(self, name: str) -> tuple[int, str | None, int]:
         if name not in self._known:
@@ -114,24 +126,6 @@ class Styles:
         if default:
             self._default = self._style(default)
 
-    def _load_numbering(self, root: etree._Element | None) -> None:
-        abstract: dict[str, dict[int, str]] = {}
-        for element in root if root is not None else ():
-            if local(element) == "abstractNum":
-                abstract[attribute(element, "abstractNumId") or ""] = _levels(element)
-            elif local(element) == "num":
-                levels = abstract.get(_value(element, "abstractNumId") or "", {})
-                number = attribute(element, "numId") or ""
-                self._formats.update({(number, level): format for level, format in levels.items()})
-
-
-def _levels(abstract: etree._Element) -> dict[int, str]:
-    return {
-        _number(attribute(level, "ilvl")): _value(level, "numFmt") or "decimal"
-        for level in abstract
-        if local(level) == "lvl"
-    }
-
 
 def _heading(style: etree._Element) -> int:
     name = (_value(style, "name") or "").lower()
@@ -139,5 +133,5 @@ def _heading(style: etree._Element) -> int:
         return 1
     if name.startswith("heading ") and (number := whole(name[8:], 6)) is not None:
         return number
-    outline = whole(_value(style, "pPr", "outlineLvl"), _DEEPEST)
+    outline = whole(_value(style, "pPr", "outlineLvl"), DEEPEST)
     return outline + 1 if outline is not None and outline < 6 else 0

@@ -19,6 +19,7 @@ _HEAD = """<!doctype html>
 body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}}
 h1,h2,h3,h4,h5,h6{{line-height:1.25;margin:1.6em 0 .5em}}section+section{{border-top:1px solid #8886;margin-top:2rem}}
 ul,ol{{padding-left:1.6rem;margin:.5rem 0}}
+li.own{{list-style:none}}
 .wide{{overflow-x:auto;margin:1rem 0}}table{{border-collapse:collapse;overflow-wrap:normal}}
 td{{border:1px solid #8888;padding:.2rem .5rem;vertical-align:top;max-width:30rem}}
 td.n{{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}}
@@ -69,9 +70,10 @@ class Html(LinkedFile):
             return
         body = _linked(text, links)
         if part.level is not None and not part.heading:
-            self._entry(part.level, body, ordered=part.ordered)
+            self._entry(part, body)
         elif part.heading:
-            self._block(f"<h{part.heading}>{body}</h{part.heading}>\n")
+            label = f"{escape(part.label)} " if part.label else ""
+            self._block(f"<h{part.heading}>{label}{body}</h{part.heading}>\n")
         elif part.place in _ASIDES:
             who = f" by {escape(part.by)}" if part.by else ""
             self._block(f"<aside><b>{part.place.value.capitalize()}{who}:</b> {body}</aside>\n")
@@ -87,11 +89,11 @@ class Html(LinkedFile):
         self.mark(self._end_lists())
         self.write(markup)
 
-    def _entry(self, level: int, body: str, *, ordered: bool) -> None:
-        ended, begins = self._lists.enter(level, ordered=ordered)
+    def _entry(self, part: Paragraph, body: str) -> None:
+        ended, begins = self._lists.enter(part.level or 0, ordered=part.ordered)
         before = "".join(_LIST_ENDS[each] for each in ended)
-        self.mark(before + (_LISTS[ordered] if begins else "</li>\n"))
-        self.write(f"<li>{body}")
+        self.mark(before + (_LISTS[part.ordered] if begins else "</li>\n"))
+        self.write(f"{_item(part.label)}{body}")
 
     def _end_lists(self) -> str:
         return "".join(_LIST_ENDS[each] for each in self._lists.leave())
@@ -117,6 +119,16 @@ class Html(LinkedFile):
 
 _LISTS = {False: "\n<ul>\n", True: "\n<ol>\n"}
 _LIST_ENDS = {False: "</li>\n</ul>\n", True: "</li>\n</ol>\n"}
+
+
+def _item(label: str) -> str:
+    """The beginning of an entry; a browser writes its number, but not one that it would write otherwise."""
+    if not label:
+        return "<li>"
+    number = label.removesuffix(".")
+    if number != label and number.isascii() and number.isdecimal():
+        return f'<li value="{int(number[:9])}">'
+    return f'<li class="own">{escape(label)} '
 
 
 def _cell(value: Any, span: Span | None) -> str:

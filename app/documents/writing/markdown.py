@@ -18,6 +18,7 @@ _LEADING = re.compile(
 )
 """What begins a heading, an entry or a rule, or makes a heading or a table of the line before."""
 _CLOSING = re.compile(r"(?<!#)#+$")
+_NUMBER = re.compile(r"[0-9]{1,9}\.")
 _ESCAPE = r"\\\g<0>"
 _CONTROL = re.compile(r"\s*\n\s*")
 _QUOTED = frozenset({Place.NOTES, Place.COMMENT, Place.FOOTNOTE, Place.ENDNOTE, Place.ANNOTATION})
@@ -50,10 +51,11 @@ class Markdown(LinkedFile):
         if part.heading and self._name and " ".join(text.split()) == self._name:
             self._name = ""  # the section's mark has said it
         elif part.heading:
-            self._block(f"{'#' * part.heading} {_CLOSING.sub(_ESCAPE, _line(linked(text, links)))}\n\n")
+            label = f"{escape(part.label)} " if part.label else ""
+            self._block(f"{'#' * part.heading} {label}{_CLOSING.sub(_ESCAPE, _line(linked(text, links)))}\n\n")
         elif part.level is not None:
             self._lists.enter(part.level, ordered=part.ordered)
-            mark = "1." if part.ordered else "-"
+            mark = _mark(part)
             self.write(f"{'    ' * (self._lists.depth - 1)}{mark} {_line(_begun(linked(text, links)))}\n")
         else:
             self._block(_paragraph(part, _begun(linked(text, links))))
@@ -106,6 +108,13 @@ def rows(table: Iterable[Sequence[Any]]) -> Iterable[str]:
             yield _row(cells) + "|" + " --- |" * width + "\n"
         else:
             yield _row(cells + [""] * (width - len(cells)))
+
+
+def _mark(part: Paragraph) -> str:
+    """What begins an entry; Markdown numbers only with digits, so other labels stand in the entry."""
+    if not part.label:
+        return "1." if part.ordered else "-"
+    return part.label if _NUMBER.fullmatch(part.label) else f"- {escape(part.label)}"
 
 
 def _row(cells: list[str]) -> str:
