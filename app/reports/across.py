@@ -12,7 +12,16 @@ from app.reports.figures import Bar, bars, leaning, share, spread
 from app.reports.items import Digest, DigestItem
 from app.reports.page import number
 
-FORMATS = {"word": "Word", "excel": "Excel", "powerpoint": "PowerPoint", "pdf": "PDF", "image": "Image"}
+FORMATS = {
+    "word": "Word",
+    "excel": "Excel",
+    "powerpoint": "PowerPoint",
+    "pdf": "PDF",
+    "image": "Image",
+    "text": "Text",
+    "html": "Web page",
+    "mail": "Mail",
+}
 NAMES = ("organisation", "person", "place", "name")
 MOST_ROWS = 10  # of a figure; more is a table, and the table is below
 MOST_OPEN = 6  # documents whose details are shown from the start

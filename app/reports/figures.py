@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 WIDTH = 360
 ROW = 27
-LABEL = 138  # where the bars begin; about 20 characters fit before
-FITS = 20
+LABEL = 138  # where the bars begin; about 18 characters fit before
+FITS = 18
 FILE = re.compile(r"\.\w{2,5}$")
 VALUE = 44  # room for the figure behind a bar
 

@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from app.documents.formats import Format
 from app.errors import GiveUp
+from app.reports.across import FORMATS
 from app.reports.digest import Digest, DigestItem, Entity, headlines, render
 
 EVIL = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>"
@@ -156,3 +158,8 @@ def test_an_item_that_makes_no_sense_is_refused(argument, change):
     with pytest.raises(GiveUp) as caught:
         replace(GOOD, **change)
     assert caught.value.facts["argument"] == argument
+
+
+@pytest.mark.parametrize("format", list(Format))
+def test_every_kind_of_document_has_its_name_in_the_report(format: Format) -> None:
+    assert FORMATS[format.value][0].isupper()
