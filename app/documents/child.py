@@ -49,7 +49,7 @@ def _answer(job: Job, limits: Limits, answers: BinaryIO) -> dict[str, Any]:
             _say(answers, {"progress": [done, total, what]})
 
     try:
-        outcome = read(job, limits, progress)
+        outcome = read(job, limits, progress, lambda outcome: _say(answers, {"so_far": outcome.as_json()}))
         return {"outcome": outcome.as_json(), "resident": confine.resident_bytes()}
     except MemoryError:
         return {"failure": {"code": "too_much_memory", "message": "", "facts": {}}}

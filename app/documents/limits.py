@@ -57,6 +57,8 @@ class Limits:
     conversion_share: float = 0.7
     """Of ``seconds``, for LibreOffice on an old file; the rest is for reading what it made. It takes 1 to 5 s, and keeps
     to ``memory_mb`` as well: it needs 800 MB of address space, of which it uses 220."""
+    preview_share: float = 0.25
+    """Of ``seconds``, for the picture of one page where other operations were done before: these stay."""
     second_opinion_seconds: float = 15
     """What the slow reader of form values and metadata may take before it is left out with a warning."""
 

@@ -5,13 +5,13 @@ from app.documents.disk import disk_failure, of_the_disk
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.readers import opened
-from app.documents.reading import Progress, Reading, silent
+from app.documents.reading import Progress, Reading, SoFar, silent, unkept
 from app.documents.sniffing import Recognised, recognise
 from app.documents.writing import write
 from app.errors import GiveUp
 
 
-def read(job: Job, limits: Limits, progress: Progress = silent) -> Outcome:
+def read(job: Job, limits: Limits, progress: Progress = silent, so_far: SoFar = unkept) -> Outcome:
     """Read ``job`` and write its outputs into ``job.folder``, which must exist.
 
     Raises:
@@ -25,7 +25,7 @@ def read(job: Job, limits: Limits, progress: Progress = silent) -> Outcome:
             return reading.outcome
         found = recognise(job.path, job.name)
         try:
-            return _read(job, found, limits, progress)
+            return _read(job, found, limits, progress, so_far)
         finally:
             found.close()
     except OSError as error:
@@ -34,10 +34,10 @@ def read(job: Job, limits: Limits, progress: Progress = silent) -> Outcome:
         raise
 
 
-def _read(job: Job, found: Recognised, limits: Limits, progress: Progress) -> Outcome:
+def _read(job: Job, found: Recognised, limits: Limits, progress: Progress, so_far: SoFar) -> Outcome:
     if found.format not in job.plan:
         raise mislabelled(job, found)
-    reading = Reading(job, found, limits, progress)
+    reading = Reading(job, found, limits, progress, so_far)
     with opened(reading) as document:
         write(document, reading)
     return reading.outcome

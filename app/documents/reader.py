@@ -3,8 +3,10 @@
 import contextlib
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from app.documents.checkpoint import Checkpoint
 from app.documents.failures import died, timed_out, too_much_memory
 from app.documents.formats import damaged
 from app.documents.job import Job, Outcome
@@ -71,15 +73,29 @@ class Reader:
                 raise
 
     def _run(self, job: Job, folder: str, stop: Callable[[], bool], progress: Progress) -> Outcome:
-        deadline = time.monotonic() + self.limits.seconds
+        checkpoint = Checkpoint(self.limits.seconds * self.limits.preview_share)
+        try:
+            return self._awaited(job, folder, stop, progress, checkpoint)
+        except GiveUp as failure:
+            if self._child is not None and self._child.busy:
+                self.close()  # what writes must have ended before anything is deleted
+            outcome = checkpoint.saved(Path(folder), failure)
+            if outcome is None:
+                raise
+            return outcome
+
+    def _awaited(
+        self, job: Job, folder: str, stop: Callable[[], bool], progress: Progress, checkpoint: Checkpoint
+    ) -> Outcome:
+        deadline = last = time.monotonic() + self.limits.seconds
         child = self._begin(job.as_json(folder))
         while True:
             if stop():
                 raise Stopped(f"Reading {job.name} was stopped.")
-            if time.monotonic() > deadline:
+            if time.monotonic() > last:
                 raise timed_out(job, self.limits)
             try:
-                message = child.receive(min(TICK, max(deadline - time.monotonic(), 0)))
+                message = child.receive(min(TICK, max(last - time.monotonic(), 0)))
             except EOFError:
                 if child.job_unread:  # it had died before the job came: the job is not to blame
                     self.close()
@@ -88,11 +104,14 @@ class Reader:
                 raise died(job, *child.wait(), child.last_words(), self.limits) from None
             if message is None:
                 continue
-            if "progress" in message:
+            if "so_far" in message:
+                checkpoint.reached(Outcome.from_json(message["so_far"]))
+            elif "progress" in message:
                 progress(*message["progress"])
-                continue
-            child.busy = False
-            return self._finish(child, job, message)
+            else:
+                child.busy = False
+                return self._finish(child, job, message)
+            last = checkpoint.until(time.monotonic(), deadline)
 
     def _begin(self, job: dict[str, Any]) -> Child:
         for _ in range(2):  # an idle child may have died between two jobs: of its thread, of the system

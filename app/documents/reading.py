@@ -1,7 +1,7 @@
 """One job under way: where a reader puts what it finds. Every output budget is kept here, and nowhere else."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from app.documents.course import Course, Progress, silent
@@ -13,12 +13,19 @@ from app.documents.reasons import of_the_file, printable, reason
 from app.documents.sniffing import Recognised
 
 __all__ = ["Progress", "Reading", "TextFile", "silent"]
+SoFar = Callable[[Outcome], None]
+
+
+def unkept(outcome: Outcome) -> None:
+    """What was read so far, where nobody would save it."""
 
 
 class Reading:
     """What a reader is given: the job, what its file is, its limits, and the outcome it fills."""
 
-    def __init__(self, job: Job, found: Recognised, limits: Limits, progress: Progress = silent) -> None:
+    def __init__(
+        self, job: Job, found: Recognised, limits: Limits, progress: Progress = silent, so_far: SoFar = unkept
+    ) -> None:
         wanted = job.plan[found.format]
         self.job = job
         self.found = found
@@ -27,6 +34,7 @@ class Reading:
         self.options = wanted.options
         self.limits = limits
         self.progress = Course(progress)
+        self._so_far = so_far
         self.outcome = Outcome(format=found.format.value)
         self.lost = 0
         """Parts that could not be read."""
@@ -76,6 +84,10 @@ class Reading:
             self.lost += 1
             self.outcome.hurried |= isinstance(error, TimeoutError)
             self.warn(f"{what} could not be read: {reason(error)}.")
+
+    def checkpoint(self) -> None:
+        """All that was asked for is written, but for the pictures of pages: it stays even if drawing them fails."""
+        self._so_far(self.outcome)
 
     def value(self, name: str, value: Any) -> None:
         """Put a value into the outcome as plain JSON, within the metadata budgets."""

@@ -15,6 +15,7 @@ from app.documents.formats import damaged, password_needed
 from app.documents.model import Document, Kind, Paragraph, Part, Section
 from app.documents.pdf.packets import xmp
 from app.documents.reading import Reading
+from app.documents.reasons import reason
 from app.errors import GiveUp
 
 _KNOWN = frozenset(
@@ -78,7 +79,7 @@ def second_opened(reading: Reading) -> "SecondDocument":
     except OutOfTime as error:
         raise damaged(reading.job.name, f"its structure leads in circles ({error})") from None
     except Exception as error:  # noqa: BLE001 -- the last of two readers: whatever it raises, the file cannot be read
-        raise damaged(reading.job.name, f"no reader can open it ({error})".replace("\n", " ")) from None
+        raise damaged(reading.job.name, f"no reader can open it ({reason(error)})") from None
     reading.warn("The PDF is damaged: its text was read by a slower reader, other operations were left out.")
     return SecondDocument(reading, pdf, count)
 

@@ -34,7 +34,13 @@ def write(document: Document, reading: Reading) -> None:
     own = document.operations()
     preview = Preview(document, reading) if reading.wants("thumbnails") and "thumbnails" not in own else None
     passes = [(weight, one) for weight, one in _passes(document, reading, preview) if one is not None]
-    passes += [(1, operation) for name, operation in own.items() if reading.wants(name)]
+    for name, operation in own.items():
+        if reading.wants(name):
+            if (
+                name == "thumbnails" and len(reading.operations) > 1
+            ):  # a program that others wrote draws what strangers made: it may hang
+                passes.append((0, reading.checkpoint))
+            passes.append((1, operation))
     left = sum(weight for weight, _ in passes)
     for weight, one in passes:
         with reading.progress.share(weight / left if left else 0):
@@ -99,6 +105,13 @@ def _walk(document: Document, reading: Reading, preview: Preview | None) -> None
 
 
 def _nothing(reading: Reading) -> GiveUp:
+    if reading.outcome.hurried:
+        return GiveUp(
+            f"Nothing in {reading.job.name} could be read in time. {reading.outcome.warnings[0]}",
+            code="timed_out",
+            cure="NEXUS_DOCUMENT_SECONDS allows more time.",
+            name=reading.job.name,
+        )
     return damaged(reading.job.name, f"nothing in it can be read. {reading.outcome.warnings[0].rstrip('.')}")
 
 
