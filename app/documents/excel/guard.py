@@ -22,7 +22,7 @@ _FIVE_DIGITS = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{5}')
 _SIX_DIGITS = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{6}')
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=[\"']([0-9]{1,7})[\"']")
-_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\sr=)")
+_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\sr=)[^<>]*>")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _FAILED = re.compile(

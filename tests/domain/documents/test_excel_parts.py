@@ -188,6 +188,18 @@ def test_cells_without_a_place_cannot_pass_the_guard(tmp_path: Path, extract: Ex
         extract(workbook(tmp_path / "a.xlsx", data), "extract_text")
 
 
+def test_a_cell_that_a_window_cuts_anywhere_does_not_widen_the_box() -> None:
+    from app.documents.excel.guard import Scan, _widen
+
+    data = b'<row r="1"><c r="A1" s="1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+    for end in range(len(data)):
+        for roughly in (False, True):
+            scan = Scan()
+            for seen in (data[:end], data):
+                _widen(scan, seen, roughly=roughly)
+            assert (scan.beside, scan.left) == (0, 1), data[:end]
+
+
 def test_a_binary_workbooks_charts_and_errors_are_read(corpus: Path, extract: Extract) -> None:
     tables = parts(extract(corpus / "excel" / "testEXCEL_charts.xlsb", "to_json"), "table")
     assert any(table["place"] == "chart" for table in tables)
