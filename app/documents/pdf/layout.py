@@ -16,9 +16,6 @@ from app.documents.reading import Reading
 _SAMPLED = 6
 """Pages that tell the size of the body's letters."""
 _SMALLEST_PICTURE = 20.0  # points; smaller ones are ornaments
-_NONE = (
-    "No table was found. Tables in a PDF that are not drawn are guessed from how text is aligned: there may be some."
-)
 _SOME = "{} of {} tables are not drawn: they are guessed from how text is aligned. Compare them with the document."
 
 
@@ -65,8 +62,8 @@ class Layout:
         guessed = sum(entry["found_by"] == "alignment" for entry in self._tables)
         if self._tables:
             self._reading.value("tables", self._tables)
-        if guessed or not self._tables:
-            self._reading.warn(_SOME.format(guessed, len(self._tables)) if self._tables else _NONE)
+        if guessed:
+            self._reading.warn(_SOME.format(guessed, len(self._tables)))
 
     def _found(self, read: list[Line], rules: Rules, number: int) -> dict[Word, Table]:
         """The table that each word belongs to, where it belongs to one."""
