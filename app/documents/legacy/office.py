@@ -1,5 +1,6 @@
 """LibreOffice as a converter: started for one file, with a profile of its own, and ended with it."""
 
+import errno
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from app.errors import GiveUp
 
 _PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
 _TICK = 1.0
+_DISK_FULL = "Io Class:Space"
 _SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
 _PROXY = "/org.openoffice.Inet/Settings"
 # No macro runs, nothing a document links to is fetched (and if it were, only from a proxy that is not there), no link
@@ -61,6 +63,8 @@ def converted(reading: Reading, suffix: str, folder: Path) -> Path:
     said = _run(reading, command, folder)
     made = target / f"document.{suffix}"
     if not made.is_file():
+        if _DISK_FULL in said:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         raise damaged(name, f"LibreOffice cannot open it{f' ({said})' if said else ''}")
     return made
 

@@ -141,6 +141,14 @@ def test_a_program_that_was_killed_from_outside_is_not_the_files_fault(tmp_path:
         assert "old.doc" in str(caught.value)
 
 
+def test_a_full_disk_is_not_the_files_fault(tmp_path: Path, pretended: Path) -> None:
+    pretended.write_text('#!/bin/sh\necho "Error: impl_store failed: 0x909(Error Area:Io Class:Space Code:9)" >&2\n')
+    path = compound(tmp_path / "old.doc", "WordDocument")
+    with Reader() as reader, pytest.raises(TryAgain) as caught:
+        reader.run(Job.of(path, Format.WORD, ("extract_text",), tmp_path / "out"))
+    assert caught.value.code == "disk"
+
+
 def is_running(pid: int) -> bool:
     """Whether a process runs; one that was just killed may take a moment."""
     for _ in range(50):
