@@ -74,11 +74,11 @@ def test_extract_makes_one_zip_with_text_and_a_manifest_of_failures(stack: Stack
 
 def test_a_run_in_which_nothing_can_be_read_has_failed_and_says_why(stack: Stack, tmp_path: Path) -> None:
     (tmp_path / "empty.docx").write_bytes(b"")
-    (tmp_path / "page.docx").write_text("<html><body>hello</body></html>")
-    done = stack.json("run", "digest", str(tmp_path / "empty.docx"), str(tmp_path / "page.docx"), "--wait", expect=1)
+    (tmp_path / "song.docx").write_bytes(b"ID3\x03" + bytes(100))
+    done = stack.json("run", "digest", str(tmp_path / "empty.docx"), str(tmp_path / "song.docx"), "--wait", expect=1)
     assert done["state"] == "failed"
     assert "empty" in done["items"][0]["error"]
-    assert "HTML" in done["items"][1]["error"]
+    assert "a sound file" in done["items"][1]["error"]
 
 
 def test_a_damaged_archive_beside_good_files_is_one_failed_item(stack: Stack, tmp_path: Path) -> None:
