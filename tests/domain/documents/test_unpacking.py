@@ -58,7 +58,10 @@ def test_a_directory_that_promises_more_than_there_is_is_found_out() -> None:
 
 
 def test_a_claim_of_a_huge_packed_size_takes_no_memory() -> None:
-    assert read(archive(), compress_size=1 << 50) == TEXT
+    try:
+        assert read(archive(), compress_size=1 << 50) == TEXT
+    except zipfile.BadZipFile as refusal:  # some versions of the library look for overlaps first
+        assert "verlap" in str(refusal)
 
 
 def test_a_wrong_checksum_and_rubbish_are_found_out() -> None:
