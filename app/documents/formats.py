@@ -114,12 +114,15 @@ def unsupported(name: str, what: str, cure: str = "") -> GiveUp:
     )
 
 
-def damaged(name: str, why: str) -> GiveUp:
+_SAVE_AGAIN = "Open it in the program that made it, save it again, and try that copy."
+
+
+def damaged(name: str, why: str, cure: str = _SAVE_AGAIN) -> GiveUp:
     """The failure for a file that breaks the rules of its own format."""
     return GiveUp(
         f"{name} is damaged: {why}.",
         code="damaged_file",
-        cure="Open it in the program that made it, save it again, and try that copy.",
+        cure=cure,
         name=name,
     )
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from app.documents.model import Found
 from app.documents.package import Package, local
-from app.documents.pictures import PictureFiles
 from app.documents.reading import Reading
 from app.documents.reasons import reason
 from app.documents.sniffing import BAD_ZIP
@@ -36,19 +35,6 @@ def picture_parts(package: Package) -> list[str]:
     """Parts that hold pictures, in the order of their names."""
     lower = ((part.lower(), part) for part in package.parts)
     return sorted(part for low, part in lower if low.startswith(_FOLDERS) and not low.endswith(_NOT_PICTURES))
-
-
-def save_pictures(package: Package, reading: Reading) -> None:
-    """Write every picture of the package."""
-    files = PictureFiles(reading)
-    reading.outcome.files.setdefault("images", [])
-    for part in picture_parts(package):
-        if files.full:
-            break
-        try:
-            files.write(package.read(part, reading.limits.part_bytes), f"The part {part:.100}")
-        except BAD_ZIP as error:
-            reading.warn(f"The picture {part:.100} could not be unpacked: {reason(error)}.")
 
 
 def pictures(package: Package, reading: Reading) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from app.documents.formats import Format
 from app.documents.options import OPTIONS, Check
 from app.errors import GiveUp
 
-_OF_PARTS = (
+OF_PARTS = (
     "extract_text",
     "count_stats",
     "extract_images",
@@ -23,14 +23,14 @@ _OF_PARTS = (
 """What every document of parts has; ``writing`` does it."""
 
 OPERATIONS: dict[Format, tuple[str, ...]] = {
-    Format.WORD: _OF_PARTS,
-    Format.EXCEL: ("analyze", "convert", "calculate", *_OF_PARTS),
-    Format.POWERPOINT: ("analyze", *_OF_PARTS),
-    Format.PDF: _OF_PARTS,
-    Format.IMAGE: ("info", "resize", "thumbnail", "convert", "rotate", *_OF_PARTS),
-    Format.TEXT: _OF_PARTS,
-    Format.HTML: _OF_PARTS,
-    Format.MAIL: _OF_PARTS,
+    Format.WORD: OF_PARTS,
+    Format.EXCEL: ("analyze", "convert", "calculate", *OF_PARTS),
+    Format.POWERPOINT: ("analyze", *OF_PARTS),
+    Format.PDF: OF_PARTS,
+    Format.IMAGE: ("info", "resize", "thumbnail", "convert", "rotate", *OF_PARTS),
+    Format.TEXT: OF_PARTS,
+    Format.HTML: OF_PARTS,
+    Format.MAIL: OF_PARTS,
 }
 
 DEFAULTS: dict[Format, tuple[str, ...]] = {

@@ -68,8 +68,7 @@ class Reader:
             try:
                 return self._run(job, private, stop, progress)
             except BaseException:
-                if self._child is not None and self._child.busy:
-                    self.close()
+                self._end_busy()
                 raise
 
     def _run(self, job: Job, folder: str, stop: Callable[[], bool], progress: Progress) -> Outcome:
@@ -77,8 +76,7 @@ class Reader:
         try:
             return self._awaited(job, folder, stop, progress, checkpoint)
         except GiveUp as failure:
-            if self._child is not None and self._child.busy:
-                self.close()  # what writes must have ended before anything is deleted
+            self._end_busy()  # what writes must have ended before anything is deleted
             outcome = checkpoint.saved(Path(folder), failure)
             if outcome is None:
                 raise
@@ -112,6 +110,10 @@ class Reader:
                 child.busy = False
                 return self._finish(child, job, message)
             last = checkpoint.until(time.monotonic(), deadline)
+
+    def _end_busy(self) -> None:
+        if self._child is not None and self._child.busy:
+            self.close()
 
     def _begin(self, job: dict[str, Any]) -> Child:
         for _ in range(2):  # an idle child may have died between two jobs: of its thread, of the system

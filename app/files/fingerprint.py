@@ -6,23 +6,10 @@ from pathlib import Path, PurePath
 
 from app.documents.job import Job
 from app.documents.limits import Limits
+from app.documents.operations import OF_PARTS
 from app.documents.version import reader_version
 
-WITHOUT_NAME = frozenset(
-    {
-        "extract_text",
-        "count_stats",
-        "extract_images",
-        "extract_tables",
-        "extract_attachments",
-        "metadata",
-        "to_markdown",
-        "thumbnails",
-        "thumbnail",
-        "analyze",
-        "info",
-    }
-)
+WITHOUT_NAME = frozenset(OF_PARTS) - {"to_html", "to_json", "compare"} | {"thumbnail", "analyze", "info"}
 """Operations that write nothing of the file's name into their outputs. Others are kept for one name only."""
 _OF_THE_MACHINE = ("seconds", "cpu_seconds", "memory_mb", "second_opinion_seconds")
 """Limits that decide whether a reading ends, and nothing of what it gives when it does."""

@@ -10,6 +10,7 @@ from email.parser import BytesFeedParser, BytesParser
 from pathlib import Path
 from typing import Any
 
+from app.documents.formats import damaged
 from app.documents.message import head
 from app.documents.message.letter import Body, Letter, is_picture, text_of
 from app.documents.model import Found
@@ -200,9 +201,4 @@ def _unfolded(text: str, part: Message) -> str:
 
 def too_deep(name: str) -> GiveUp:
     """The failure for a message that nests beyond what a parser follows."""
-    return GiveUp(
-        f"{name} is damaged: its parts nest too deep.",
-        code="damaged_file",
-        cure="Forward the messages in it one by one.",
-        name=name,
-    )
+    return damaged(name, "its parts nest too deep", "Forward the messages in it one by one.")

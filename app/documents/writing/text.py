@@ -26,12 +26,11 @@ class Text(TextFile):
 
     def add(self, part: Part) -> None:
         """Append one part."""
-        kind = type(part)
-        if kind is Paragraph:
-            if part.place is not self._place:  # type: ignore[union-attr]  # mypy does not narrow by type()
-                self._aside(part.place)  # type: ignore[union-attr]
-            if part.text:  # type: ignore[union-attr]
-                self.line(part.text)  # type: ignore[union-attr]
+        if isinstance(part, Paragraph):
+            if part.place is not self._place:
+                self._aside(part.place)
+            if part.text:
+                self.line(part.text)
         elif isinstance(part, Table):
             self._aside(part.place)
             self._table(part)
