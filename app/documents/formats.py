@@ -127,11 +127,21 @@ def damaged(name: str, why: str, cure: str = _SAVE_AGAIN) -> GiveUp:
     )
 
 
-def password_needed(name: str, cure: str = "Save a copy without the password.") -> GiveUp:
+def password_needed(name: str, cure: str = "Give it as the option password, or save a copy without one.") -> GiveUp:
     """The failure for a file that is encrypted."""
     return GiveUp(
         f"{name} is protected by a password.",
         code="password_needed",
         cure=cure,
+        name=name,
+    )
+
+
+def wrong_password(name: str) -> GiveUp:
+    """The failure for an encrypted file that another password opens."""
+    return GiveUp(
+        f"The password given does not open {name}.",
+        code="password_needed",
+        cure="Give the right one, or save a copy without a password.",
         name=name,
     )

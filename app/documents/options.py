@@ -145,7 +145,9 @@ OPTIONS: dict[tuple[Format, str], dict[str, Check]] = {
         ),
         "sheet": _SHEET,
     },
-    (Format.WORD, ""): {"changes": _one_of(CHANGES)},
+    (Format.WORD, ""): {"password": _PASSWORD, "changes": _one_of(CHANGES)},
+    (Format.EXCEL, ""): {"password": _PASSWORD},
+    (Format.POWERPOINT, ""): {"password": _PASSWORD},
     (Format.PDF, ""): {"password": _PASSWORD, "ocr": _one_of(OCR), "language": _LANGUAGE},
     (Format.PDF, "thumbnails"): {
         "width": _whole(16, 4000, "pixels"),

@@ -2,6 +2,7 @@
 
 from app.documents import mock
 from app.documents.disk import disk_failure, of_the_disk
+from app.documents.encryption import unlocked
 from app.documents.job import Job, Outcome
 from app.documents.limits import Limits
 from app.documents.readers import opened
@@ -23,11 +24,12 @@ def read(job: Job, limits: Limits, progress: Progress = silent, so_far: SoFar = 
             reading = Reading(job, mock.as_if(job), limits, progress)
             mock.read(reading)
             return reading.outcome
-        found = recognise(job.path, job.name)
-        try:
-            return _read(job, found, limits, progress, so_far)
-        finally:
-            found.close()
+        with unlocked(job, limits) as job:
+            found = recognise(job.path, job.name)
+            try:
+                return _read(job, found, limits, progress, so_far)
+            finally:
+                found.close()
     except OSError as error:
         if of_the_disk(error):
             raise disk_failure(error, job.name) from error

@@ -50,10 +50,10 @@ def _of_documents() -> tuple[Option, ...]:
         ),
         Option(
             name="password",
-            label="Password of protected PDFs",
+            label="Password of protected documents",
             kind="secret",
             default="",
-            help="Opens PDFs that ask for one; of other files save a copy without. It is not kept with the run.",
+            help="Opens PDF, Word, Excel and PowerPoint files that ask for one. It is not kept with the run.",
             more=True,
         ),
         Option(

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from app.documents.formats import damaged, password_needed
+from app.documents.formats import damaged, password_needed, wrong_password
 from app.documents.links import placed
 from app.documents.model import Document, Field, Found, Kind, Link, Paragraph, Part, Section
 from app.documents.pdf.attachments import attachments
@@ -133,7 +133,8 @@ def _open(reading: Reading) -> Any:
         return pypdfium2.PdfDocument(reading.job.path, password=password)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise _locked(reading, wrong=password is not None) from None
+            name = reading.job.name
+            raise (password_needed(name) if password is None else wrong_password(name)) from None
         if "security" in str(error).lower():
             raise GiveUp(
                 f"{reading.job.name} is encrypted in a way that cannot be read.",
@@ -142,17 +143,3 @@ def _open(reading: Reading) -> Any:
                 name=reading.job.name,
             ) from None
         return None
-
-
-def _locked(reading: Reading, *, wrong: bool) -> GiveUp:
-    if not wrong:
-        return password_needed(
-            reading.job.name,
-            "Give it as the option password, or save a copy without one.",
-        )
-    return GiveUp(
-        f"The password given does not open {reading.job.name}.",
-        code="password_needed",
-        cure="Give the right one, or save a copy without a password.",
-        name=reading.job.name,
-    )
