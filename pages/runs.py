@@ -59,7 +59,7 @@ def listed() -> None:
         )
     wanted = [RunState(state) for state in states]
     found = runs.recent(states=wanted, search=search or "", limit=MOST)
-    rows, new = order.kept(found, key="runs.order", act=(tuple(states), search))
+    rows, new = order.kept(found, identity=lambda row: row.run_id, key="runs.order", act=(tuple(states), search))
     if new:
         st.button(
             f"Show {count(new, 'new run')}", icon=":material/arrow_upward:", on_click=order.forget, args=("runs.order",)

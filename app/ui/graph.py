@@ -1,15 +1,17 @@
 """A run drawn as the canvas it is: files, the steps each file takes, and the steps of the whole run."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from app.monitoring.views import ItemView, RunView, WorkState
-from app.ui.words import count, duration
+from app.ui.words import count, duration, shortened
 from app.workflows.catalog import WORKFLOWS
 
+LONGEST_LABEL = 14
 _CSS = """
 .wrap { overflow-x: auto; padding: 2px 0 6px }
 svg { font-family: var(--st-font); display: block }
@@ -88,14 +90,25 @@ class Node:
 
 def draw(run: RunView, key: str) -> None:
     """The run's graph."""
-    boxes = nodes(run)
-    alt = "Workflow: " + ", then ".join(f"{box.label} {box.state}, {box.sub}" for box in boxes)
+    boxes(nodes(run), key)
+
+
+def boxes(row: Sequence[Node], key: str) -> None:
+    """Boxes in a row, each joined to the one before it."""
+    alt = "Workflow: " + ", then ".join(f"{box.label} {box.state}, {box.sub}" for box in row)
     data: dict[str, Any] = {
         "alt": alt,
         "nodes": [
-            {"label": b.label, "state": b.state, "sub": b.sub, "bad": b.bad, "share": b.share, "lost": b.lost}
+            {
+                "label": shortened(b.label, LONGEST_LABEL),
+                "state": b.state,
+                "sub": b.sub,
+                "bad": b.bad,
+                "share": b.share,
+                "lost": b.lost,
+            }
             | {"hint": b.hint or f"{b.label}: {b.state}"}
-            for b in boxes
+            for b in row
         ],
     }
     _graph(data=data, key=key)
@@ -106,8 +119,8 @@ def nodes(run: RunView) -> list[Node]:
     shape = WORKFLOWS.get(run.row.workflow)
     per_item, whole = (shape.each_file, shape.whole_run) if shape else (("Reading",), ())
     total = len(run.items)
-    boxes = [Node(label="Files", state="succeeded", sub=count(total, "file"), share=1.0)]
-    boxes += [_stage(run.items, name, i, len(per_item)) for i, name in enumerate(per_item)]
+    row = [Node(label="Files", state="succeeded", sub=count(total, "file"), share=1.0)]
+    row += [_stage(run.items, name, i, len(per_item)) for i, name in enumerate(per_item)]
     known = {step.step or step.task.rpartition(".")[2]: step for step in run.steps}
     for name in [*whole, *(name for name in known if name not in whole)]:
         step = known.get(name)
@@ -116,7 +129,7 @@ def nodes(run: RunView) -> list[Node]:
             duration(step.runtime) if step and step.runtime is not None else "not run" if run.row.state.ended else state
         )
         done, lost = float(state is WorkState.SUCCEEDED), float(state is WorkState.FAILED)
-        boxes.append(
+        row.append(
             Node(
                 label=name,
                 state=state,
@@ -126,7 +139,7 @@ def nodes(run: RunView) -> list[Node]:
                 hint=step.task if step else f"{name}: not begun",
             )
         )
-    return boxes
+    return row
 
 
 def _stage(items: tuple[ItemView, ...], name: str, index: int, of: int) -> Node:

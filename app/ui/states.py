@@ -21,6 +21,13 @@ LOOKS: dict[str, tuple[Colour, str]] = {
     "no answer": ("orange", ":material/help:"),
     "sent": ("green", ":material/check_circle:"),
     "sending": ("blue", ":material/progress_activity:"),
+    "parked": ("orange", ":material/help:"),
+    "open": ("red", ":material/error:"),
+    "replaying": ("blue", ":material/progress_activity:"),
+    "replayed": ("green", ":material/check_circle:"),
+    "discarded": ("gray", ":material/delete:"),
+    "stopped": ("gray", ":material/stop_circle:"),
+    "done": ("green", ":material/check_circle:"),
 }
 
 

@@ -14,6 +14,16 @@ def plain(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
+def literal(name: object) -> str:
+    """A name that goes between backticks."""
+    return " ".join(str(name).split()).replace("`", "'")
+
+
+def shortened(text: str, most: int) -> str:
+    """``text`` in at most ``most`` characters, its end as … where it is longer."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def size(count: int) -> str:
     """Bytes as ``812 B``, ``14 kB``, ``2.3 MB``."""
     if count < 1000:

@@ -230,10 +230,13 @@ def test_the_graph_says_at_which_step_a_file_failed() -> None:
 def test_a_live_list_keeps_its_order_until_somebody_acts() -> None:
     import streamlit as st
 
+    def name(row: RunRow) -> str:
+        return row.run_id
+
     a, b, c = a_row("a"), a_row("b"), a_row("c")
-    assert order.kept([a, b], key="k", act=1) == ([a, b], 0)
-    assert order.kept([c, b, a], key="k", act=1) == ([a, b], 1)
-    assert order.kept([c, b, a], key="k", act=2) == ([c, b, a], 0)
+    assert order.kept([a, b], identity=name, key="k", act=1) == ([a, b], 0)
+    assert order.kept([c, b, a], identity=name, key="k", act=1) == ([a, b], 1)
+    assert order.kept([c, b, a], identity=name, key="k", act=2) == ([c, b, a], 0)
     st.session_state.clear()
 
 
