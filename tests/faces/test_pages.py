@@ -250,7 +250,7 @@ def test_what_is_needed_now_and_then_stands_under_more_options() -> None:
     assert [box.label for box in at.expander] == ["More options"]
     assert {field.label for field in at.expander[0].text_input} >= {
         "Language of text in pictures",
-        "Password of protected PDFs",
+        "Password of protected documents",
     }
 
 
