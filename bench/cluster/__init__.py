@@ -1,0 +1,1 @@
+"""Brokers and workers that a benchmark starts, kills and measures."""

@@ -1,0 +1,26 @@
+"""When what is killed: drawn by a seed, the same for every side."""
+
+import random
+from typing import NamedTuple
+
+FIRST, LAST = 4.0, 56.0
+"""Seconds after the start between which workers are killed."""
+DOWN = 1.0
+"""Seconds until what was killed is started again, as a supervisor does."""
+
+
+class Blow(NamedTuple):
+    """At ``at`` seconds, ``worker`` (its number, None for the broker) is killed with -9."""
+
+    at: float
+    worker: int | None
+
+
+def blows(seed: int, *, kills: int, workers: int, broker: bool) -> list[Blow]:
+    """Kills spread over the time with chance, and the broker's crash in the second half."""
+    draw = random.Random(seed + 1)
+    width = (LAST - FIRST) / max(kills, 1)
+    struck = [Blow(FIRST + width * (n + draw.random()), draw.randrange(workers)) for n in range(kills)]
+    if broker:
+        struck.append(Blow(FIRST + (LAST - FIRST) * draw.uniform(0.5, 0.8), None))
+    return sorted(struck, key=lambda blow: blow.at)
