@@ -2,9 +2,9 @@
 
 ./nexus bench large [--rows N] [--folder DIR] [--json] [FILE…]
 
-Makes a workbook of numbers, one of texts, a CSV file and a PDF unless files are named, and prints for each operation the
-processor time, the seconds, the child's peak memory, the longest silence between two signs of progress, how often the
-progress fell back, whether anything but the outputs was left, and how long a cancel takes.
+Makes a workbook of numbers, one of texts, one of texts that hardly pack, a CSV file and a PDF unless files are named, and
+prints for each operation the processor time, the seconds, the child's peak memory, the longest silence between two signs
+of progress, how often the progress fell back, whether anything but the outputs was left, and how long a cancel takes.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from app.documents.reader import Reader, Stopped
 from app.documents.sniffing import sniff
 from app.errors import Failure
 from bench.largest.books import book
+from bench.largest.workbooks import chance, numbers, texts
 
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 _CANCEL_AFTER = 1.5
@@ -79,31 +80,6 @@ class Cost(NamedTuple):
     ended: str
 
 
-def numbers(path: Path, rows: int) -> None:
-    """A workbook of 50 columns of numbers."""
-    draw = random.Random(1)
-    _workbook(path, rows, 50, lambda _, __: draw.random() * 1e6)
-
-
-def texts(path: Path, rows: int) -> None:
-    """A workbook of ten columns, every other one of texts."""
-    draw = random.Random(1)
-    _workbook(
-        path, rows * 5, 10, lambda row, column: draw.random() if column % 2 else f"text {row} {column} {draw.random()}"
-    )
-
-
-def _workbook(path: Path, rows: int, columns: int, value: Callable[[int, int], Any]) -> None:
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
-        page = book.add_worksheet("Data")
-        page.write_row(0, 0, [f"Column {number}" for number in range(columns)])
-        for row in range(1, rows + 1):
-            for column in range(columns):
-                page.write(row, column, value(row, column))
-
-
 def csv_file(path: Path, rows: int) -> None:
     """A CSV file of ten columns, fifty rows for each of ``rows``: a hundred thousand make five million."""
     draw = random.Random(1)
@@ -120,6 +96,7 @@ def csv_file(path: Path, rows: int) -> None:
 MAKERS: dict[str, Callable[[Path, int], None]] = {
     "numbers.xlsx": numbers,
     "texts.xlsx": texts,
+    "chance.xlsx": chance,
     "rows.csv": csv_file,
     "pages.pdf": book,
 }

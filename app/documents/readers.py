@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from importlib import import_module
 
+from app.documents.confine import loading
 from app.documents.formats import Dialect
 from app.documents.model import Document
 from app.documents.reading import Reading
@@ -36,5 +37,7 @@ def opened(reading: Reading) -> AbstractContextManager[Document]:
     Raises:
         GiveUp: it cannot be opened; the message says why.
     """
-    document: AbstractContextManager[Document] = import_module(READERS[reading.found.dialect]).opened(reading)
+    with loading():
+        reader = import_module(READERS[reading.found.dialect])
+    document: AbstractContextManager[Document] = reader.opened(reading)
     return document

@@ -38,20 +38,25 @@ class Book:
         most = reading.limits.part_bytes
         self.parts = SheetParts(package, most) if package is not None else None
         self._scans = self._guard(package, self.parts) if package is not None and self.parts is not None else {}
-        path = reading.job.path
-        try:
-            with busy(reading, "the workbook is opened", path.stat().st_size):
-                self._book = calamine.CalamineWorkbook.from_path(str(path))
-        except calamine.PasswordError:
-            raise password_needed(reading.job.name) from None
-        except (calamine.CalamineError, OSError) as error:
-            raise damaged(reading.job.name, str(error).rstrip(".")) from None
+        self._open: calamine.CalamineWorkbook | None = None
         self._remarks: tuple[str, Remarks] = ("", Remarks())
-        listed = [sheet for sheet in self._book.sheets_metadata if sheet.typ in _SHOWN]
+        listed = [sheet for sheet in self._native().sheets_metadata if sheet.typ in _SHOWN]
         self._numbers = {sheet.name: number for number, sheet in enumerate(listed, 1)}
         self.shown = {sheet.name: _state(sheet.visible) for sheet in listed}
         """Chart sheets too."""
         self._states = {sheet.name: self.shown[sheet.name] for sheet in listed if sheet.typ == _WITH_ROWS}
+
+    def _native(self) -> calamine.CalamineWorkbook:
+        if self._open is None:
+            path = self._reading.job.path
+            try:
+                with busy(self._reading, "the workbook is opened", path.stat().st_size):
+                    self._open = calamine.CalamineWorkbook.from_path(str(path))
+            except calamine.PasswordError:
+                raise password_needed(self._reading.job.name) from None
+            except (calamine.CalamineError, OSError) as error:
+                raise damaged(self._reading.job.name, str(error).rstrip(".")) from None
+        return self._open
 
     @property
     def states(self) -> Mapping[str, str]:
@@ -100,8 +105,11 @@ class Book:
         empty = Sheet(name, self._numbers[name], state=self.shown[name])
         if name not in self._states:
             return empty
+        book = self._native()
         with busy(reading, f"the sheet {name:.50} is read", self._size(scan)):
-            native = self._book.get_sheet_by_name(name)
+            native = book.get_sheet_by_name(name)
+        if len(self._states) == 1:
+            self._open = None  # its list of texts is no longer needed: a third of all memory
         if native.start is None:
             return empty
         height, width = native.height, native.width

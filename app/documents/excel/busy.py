@@ -27,7 +27,10 @@ def busy(reading: Reading, what: str, size: int) -> Iterator[None]:
 
     reading.progress(0, 1, what)
     thread = threading.Thread(target=tell, daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError as error:  # there is no room for its stack
+        raise MemoryError from error
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.documents.confine import loading
 from app.documents.excel.aggregates import KEYED, of_numbers, sql, value_of
 from app.documents.excel.busy import busy
 from app.documents.excel.conversion import no_sheet
@@ -92,7 +93,8 @@ def _unknown_column(column: str, found: Table) -> GiveUp:
 
 
 def _answer(question: Question, found: Table, indexes: list[int], reading: Reading) -> None:
-    from app.documents.excel.scratch import database
+    with loading():
+        from app.documents.excel.scratch import database
 
     numbers = {column: number for number, column in enumerate(question.columns)}
     condition = where(question.filters, numbers)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.documents.confine import loading
 from app.documents.excel.table import kind
 
 _DISTINCT_UP_TO = 1000
@@ -136,7 +137,8 @@ class Column:
 
 def summary(values: "array[float]") -> dict[str, float]:
     """Count, sum, mean, standard deviation of a sample, and the five-number summary; they are put in another order."""
-    import numpy
+    with loading():
+        import numpy
 
     ordered = numpy.frombuffer(values, dtype=float)
     total = math.fsum(values)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.documents.confine import loading
 from app.documents.excel.sheet import Sheet
 from app.documents.excel.table import Table, tables
 from app.documents.plain import cell_text
@@ -16,8 +17,9 @@ _GROUP_CELLS = 500_000
 
 def write_parquet(sheets: Iterator[Sheet], reading: Reading) -> list[tuple[str, str]]:
     """Write ``sheet-001.parquet`` and on, one for each table: first its types are found, then its rows written."""
-    import pyarrow
-    import pyarrow.parquet
+    with loading():
+        import pyarrow
+        import pyarrow.parquet
 
     written: list[tuple[str, str]] = []
     for sheet in sheets:

@@ -12,12 +12,14 @@ import duckdb
 import numpy
 import pyarrow
 
+from app.documents.confine import room_bytes
 from app.documents.excel.arrays import texts_numbers_moments
 from app.documents.excel.table import Table
 from app.documents.plain import cell_text
 from app.documents.reading import Reading
 
-_MEMORY = "256MB"
+_MEMORY = 256 << 20
+_LEAST_MEMORY = 64 << 20
 _BATCH_CELLS = 50_000
 _AT_ONCE = 8
 """Batches that go into the database together, a transaction each: one for all would keep them all in memory."""
@@ -45,7 +47,7 @@ def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(
         str(folder / "cells.duckdb"),
         config={
-            "memory_limit": _MEMORY,
+            "memory_limit": f"{_memory() >> 20}MiB",
             "threads": 1,
             "temp_directory": str(folder / "spilled"),
             "autoinstall_known_extensions": False,
@@ -65,6 +67,12 @@ def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise OSError(number, str(error)) from error
     finally:
         connection.close()
+
+
+def _memory() -> int:
+    """Bytes for the database: beside a sheet that takes most of them it goes to its file sooner, not into the wall."""
+    room = room_bytes()
+    return _MEMORY if room is None else min(_MEMORY, max(room // 2, _LEAST_MEMORY))
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, found: Table, columns: Sequence[int]) -> None:

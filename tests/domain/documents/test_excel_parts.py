@@ -217,3 +217,16 @@ def test_the_records_of_a_binary_sheet_tell_its_box_and_its_errors() -> None:
     data = record(0, row + bytes(13)) + record(5, bytes(16)) + record(3, error)
     assert _records(data + b"\x05\x10\x00", scan) == len(data)
     assert (scan.top, scan.left, scan.bottom, scan.right, scan.errors) == (7, 1, 7, 3, {(7, 3): "#REF!"})
+
+
+def test_a_sheet_is_read_again_after_the_workbook_was_let_go(tmp_path: Path, extract: Extract) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Name", "Amount"])
+    book.active.append(["one", 1])
+    book.create_chartsheet("Chart")
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    result = extract(path, "extract_text", "analyze", "convert", options={"to": "csv"})
+    assert not result.outcome.warnings
+    assert "one" in result.text()
+    assert result.outcome.values["analysis"]["sheets"][0]["rows"]
