@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.history.tables import TaskRecord
+from app.history.envelope import Envelope
+from app.history.tables import EnvelopeRecord, TaskRecord
 from app.records.base import Database
 from app.records.tables import ItemRecord, RunRecord
 
@@ -84,3 +85,10 @@ def failed_by_queue(db: Database) -> dict[str, int]:
     counts = select(TaskRecord.queue, func.count()).where(TaskRecord.state == "failed").group_by(TaskRecord.queue)
     with db.read() as session:
         return {queue: int(count) for queue, count in session.execute(counts)}
+
+
+def envelope(db: Database, task_id: str) -> Envelope | None:
+    """The message of a task that has not ended."""
+    with db.read() as session:
+        record = session.get(EnvelopeRecord, task_id)
+    return Envelope.from_json(record.envelope) if record else None

@@ -74,10 +74,17 @@ class EnvelopeRecord(Base):
 
 
 class DeadLetterRecord(Base):
-    """A task that failed for good, with its whole message. ``state``: open, replaying, replayed or discarded."""
+    """A task that failed for good, with its whole message. ``state``: open, replaying, replayed or discarded.
+
+    ``life`` is the task's life in which it died, or to which it was put back; ``group_id`` the joined batch that waits
+    for the end of its chain, and ``group_index`` its place there.
+    """
 
     __tablename__ = "dead_letters"
-    __table_args__ = (Index("dead_letters_by_state", "state", "last"),)
+    __table_args__ = (
+        Index("dead_letters_by_state", "state", "last"),
+        Index("dead_letters_of_group", "group_id", "group_index"),
+    )
 
     letter_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     task_id: Mapped[str] = mapped_column(String(60), index=True)
@@ -89,12 +96,16 @@ class DeadLetterRecord(Base):
     item_id: Mapped[str | None] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(400), default="")
     step: Mapped[str] = mapped_column(String(60), default="")
+    group_id: Mapped[str | None] = mapped_column(String(60))
+    group_index: Mapped[int | None]
+    life: Mapped[int] = mapped_column(default=0)
     code: Mapped[str] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(20), default="open")
     attempts: Mapped[int] = mapped_column(default=1)
     replays: Mapped[int] = mapped_column(default=0)
     first: Mapped[datetime]
     last: Mapped[datetime] = mapped_column(default=now)
+    moved: Mapped[datetime] = mapped_column(default=now)
     worker: Mapped[str] = mapped_column(String(200), default="")
     error: Mapped[dict[str, Any]]
     traceback: Mapped[str] = mapped_column(Text, default="")

@@ -23,7 +23,7 @@ from app.documents.reader import Stopped
 from app.errors import Failure, GiveUp, TryAgain
 from app.history import query, record
 from app.history.record import Recorder, described
-from app.tasks import arguments, book
+from app.tasks import arguments, book, filing
 from app.tasks.place import Place, place_of
 from config.packs import pack_of
 
@@ -37,6 +37,7 @@ TOO_SLOW = GiveUp(
 )
 
 Recorder(wiring.database).connect()
+filing.connect()
 install_leases()
 
 
@@ -110,6 +111,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
     def _failed(self, place: Place | None, failure: Exception) -> Any:
         error = described(failure) or {}
         book.failed(place, error)
+        filing.file(self, failure, error)
         if isinstance(failure, Failure):
             log.warning("%s gave up: %s", self.name, failure)
         if place and place.item:

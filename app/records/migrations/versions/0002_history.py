@@ -80,12 +80,16 @@ def _dead_letters() -> None:
         sa.Column("item_id", sa.String(60)),
         sa.Column("name", sa.String(400), nullable=False),
         sa.Column("step", sa.String(60), nullable=False),
+        sa.Column("group_id", sa.String(60)),
+        sa.Column("group_index", sa.Integer),
+        sa.Column("life", sa.Integer, nullable=False),
         sa.Column("code", sa.String(60), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("replays", sa.Integer, nullable=False),
         _moment("first", nullable=False),
         _moment("last", nullable=False),
+        _moment("moved", nullable=False),
         sa.Column("worker", sa.String(200), nullable=False),
         sa.Column("error", sa.JSON, nullable=False),
         sa.Column("traceback", sa.Text, nullable=False),
@@ -93,6 +97,7 @@ def _dead_letters() -> None:
         sa.Column("envelope", sa.JSON),
     )
     op.create_index("dead_letters_by_state", "dead_letters", ["state", "last"])
+    op.create_index("dead_letters_of_group", "dead_letters", ["group_id", "group_index"])
     op.create_index("ix_dead_letters_task_id", "dead_letters", ["task_id"])
     op.create_index("ix_dead_letters_run_id", "dead_letters", ["run_id"])
 
