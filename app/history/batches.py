@@ -60,3 +60,9 @@ def _of(place: dict[str, Any], body: Sig | None, headers: dict[str, Any]) -> Mem
         return Membership(group=group, index=place.get("group_index"), body=body)
     # What follows a fresh chord is the task that rejoins; the body of the batch is among its arguments.
     return Membership(group=joins["group"], index=joins["index"], body=(body.get("kwargs") or {}).get("body") or body)
+
+
+def spread(body: Sig) -> list[Sig]:
+    """The steps of a signature in order: those of a chain, else itself."""
+    tasks = (body.get("kwargs") or {}).get("tasks") if body.get("subtask_type") == "chain" else None
+    return [step for task in tasks for step in spread(task)] if tasks else [body]

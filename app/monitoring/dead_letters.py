@@ -1,0 +1,221 @@
+"""Dead letters as faces show them: what died, why, and the workflow around it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from app import wiring
+from app.history import batches, dead_letters
+from app.history.dead_letters import Filter
+from app.history.envelope import Envelope
+from app.history.tables import DeadLetterRecord, EventRecord, ReplayRecord, TaskRecord
+from app.monitoring.incidents import EventView, LetterRow, LetterState, LetterView, ReplayView, StepView
+from app.monitoring.tasks import error_view
+from app.monitoring.views import ErrorView
+from app.records.base import Database
+
+Place = Literal["before", "dead", "after", "join", "callback", "on failure"]
+EVENTS = {
+    "dead": "Failed for good.",
+    "replayed": "Put back on its queue.",
+    "discarded": "Discarded by a person.",
+    "recovered": "Put back after its message was lost.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the letters of a state can be narrowed down by."""
+
+    tasks: tuple[str, ...]
+    queues: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+def recent(
+    *,
+    states: Sequence[str] = (LetterState.OPEN,),
+    task: str = "",
+    queue: str = "",
+    code: str = "",
+    run: str = "",
+    search: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 200,
+    offset: int = 0,
+    order: dead_letters.Order = "last",
+) -> tuple[LetterRow, ...]:
+    """Letters, the newest death first; ``search`` looks at ids, file names and messages. No states: any."""
+    which = wanted(states=states, task=task, queue=queue, code=code, run=run, search=search, since=since, until=until)
+    rows = dead_letters.search(wiring.database(), which, limit=limit, offset=offset, order=order)
+    return tuple(_row(record) for record in rows)
+
+
+def wanted(
+    *,
+    states: Sequence[str] = (LetterState.OPEN,),
+    task: str = "",
+    queue: str = "",
+    code: str = "",
+    run: str = "",
+    search: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Filter:
+    """The same choice as a filter, for a preview or a replay of all that match."""
+    named = tuple(str(state) for state in states)
+    return Filter(states=named, task=task, queue=queue, code=code, run=run, text=search, since=since, until=until)
+
+
+def letter(letter_or_task_id: str) -> LetterView | None:
+    """A letter with everything around it; the id may be the beginning of exactly one letter's or task's."""
+    db = wiring.database()
+    record = dead_letters.find(db, letter_or_task_id.strip())
+    if record is None:
+        return None
+    return LetterView(
+        row=_row(record),
+        error=error_view(record.error) or ErrorView(message=""),
+        priority=record.priority,
+        worker=record.worker,
+        item_id=record.item_id,
+        arguments=record.arguments or {},
+        traceback=record.traceback,
+        steps=_steps(db, record),
+        events=_events(db, record.task_id),
+    )
+
+
+def open_count() -> int:
+    """How many letters wait for somebody."""
+    return dead_letters.counts(wiring.database())[dead_letters.OPEN]
+
+
+def counts() -> dict[LetterState, int]:
+    """How many letters there are in each state."""
+    return {LetterState(state): number for state, number in dead_letters.counts(wiring.database()).items()}
+
+
+def choices(states: Sequence[str] = (LetterState.OPEN,)) -> Choices:
+    """The tasks, queues and reasons that occur among the letters."""
+    found = {}
+    with wiring.database().read() as session:
+        for name in ("task", "queue", "code"):
+            column = getattr(DeadLetterRecord, name)
+            which = select(column).distinct().order_by(column)
+            if states:
+                which = which.where(DeadLetterRecord.state.in_([str(state) for state in states]))
+            found[name] = tuple(word for word in session.scalars(which) if word)
+    return Choices(tasks=found["task"], queues=found["queue"], codes=found["code"])
+
+
+def replays(limit: int = 20) -> tuple[ReplayView, ...]:
+    """Replays and discardings of many, the newest first."""
+    which = select(ReplayRecord).order_by(ReplayRecord.created.desc()).limit(limit)
+    with wiring.database().read() as session:
+        return tuple(_replay(record) for record in session.scalars(which))
+
+
+def replay(replay_id: str) -> ReplayView | None:
+    """One replay of many letters."""
+    with wiring.database().read() as session:
+        record = session.get(ReplayRecord, replay_id)
+    return _replay(record) if record else None
+
+
+def _replay(record: ReplayRecord) -> ReplayView:
+    return ReplayView(
+        replay_id=record.replay_id,
+        action=record.action,
+        state=record.state,
+        by=record.by,
+        total=len(record.letters),
+        done=record.done,
+        failed=record.failed,
+        created=record.created,
+        finished=record.finished,
+        note=record.note,
+    )
+
+
+def _row(record: DeadLetterRecord) -> LetterRow:
+    return LetterRow(
+        letter_id=record.letter_id,
+        task_id=record.task_id,
+        task=record.task,
+        queue=record.queue,
+        state=LetterState(record.state),
+        code=record.code,
+        message=str(record.error.get("message") or ""),
+        attempts=record.attempts,
+        replays=record.replays,
+        first=record.first,
+        last=record.last,
+        name=record.name,
+        step=record.step,
+        run_id=record.run_id,
+    )
+
+
+def _events(db: Database, task_id: str) -> tuple[EventView, ...]:
+    which = select(EventRecord).where(EventRecord.task_id == task_id).order_by(EventRecord.at, EventRecord.event_id)
+    with db.read() as session:
+        records = session.scalars(which).all()
+    return tuple(
+        EventView(
+            at=record.at,
+            event=record.event,
+            note=str(record.facts.get("note") or EVENTS.get(record.event, "")),
+            attempt=record.attempt,
+            life=int(record.facts.get("life") or 0),
+            worker=record.worker,
+        )
+        for record in records
+    )
+
+
+def _steps(db: Database, record: DeadLetterRecord) -> tuple[StepView, ...]:
+    """What came before the dead step, and all that waits for it, in the order in which it would follow."""
+    dead = StepView(name=record.step or _short(record.task), task=record.task, place="dead", state="failed")
+    if not record.envelope:
+        return (dead,)
+    envelope = Envelope.from_json(record.envelope)
+    joined = batches.membership(envelope)
+    after = [_sig(sig, "after") for sig in reversed(envelope.embed.get("chain") or [])]
+    callbacks = [_sig(sig, "callback") for sig in envelope.embed.get("callbacks") or []]
+    errbacks = [_sig(sig, "on failure") for sig in envelope.embed.get("errbacks") or []]
+    join = [_sig(sig, "join") for sig in batches.spread(joined.body)] if joined else []
+    return (*_before(db, record, envelope), dead, *callbacks, *after, *join, *errbacks)
+
+
+def _before(db: Database, record: DeadLetterRecord, envelope: Envelope) -> Iterable[StepView]:
+    """Earlier steps of the item, or those that led here by way of their parents."""
+    with db.read() as session:
+        if record.item_id:
+            which = select(TaskRecord).where(TaskRecord.item_id == record.item_id, TaskRecord.state == "succeeded")
+            rows = session.scalars(which.order_by(TaskRecord.queued)).all()
+        else:
+            parent = session.get(TaskRecord, str(envelope.headers.get("parent_id") or ""))
+            rows = [parent] if parent else []
+    return [
+        StepView(name=row.step or _short(row.task), task=row.task, place="before", state=row.state)
+        for row in rows
+        if row.task_id != record.task_id
+    ]
+
+
+def _sig(sig: dict[str, Any], place: Place) -> StepView:
+    step = ((sig.get("options") or {}).get("headers") or {}).get("nexus") or {}
+    task = str(sig.get("task") or "")
+    sort = sig.get("subtask_type")
+    return StepView(
+        name=str(step.get("step") or _short(task)), task=task, place=place, note=f"a {sort}" if sort else ""
+    )
+
+
+def _short(task: str) -> str:
+    return task.rpartition(".")[2].replace("_", " ")
