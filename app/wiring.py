@@ -18,6 +18,10 @@ from config.settings import settings
 T = TypeVar("T")
 OUTBOX = "outbox"
 READINGS = "readings"
+ROLL = "nexus:workers"
+"""Redis hash in the broker's database: workers of ours, each with when it last renewed its lease."""
+WATCH = "nexus:watch"
+"""Redis key in the broker's database: what the watch said of its last pass."""
 
 
 def per_process(make: Callable[[], T]) -> Callable[[], T]:

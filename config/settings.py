@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         le=3600,
         description="A worker silent for this long is taken for dead and its messages go back.",
     )
+    stuck_hours: float = Field(
+        default=24, gt=0, description="A task or run in which nothing moves for this long is failed, with the reason."
+    )
     task_results_hours: float = Field(default=1, gt=0, description="How long Redis keeps a task's result.")
     upload_files: int = Field(default=1000, ge=1, description="Most files in one run started from the console.")
     upload_mb: int = Field(default=100, ge=1, description="Most megabytes of one uploaded file.")

@@ -5,7 +5,9 @@ the visibility timeout. Moving the score to now every few seconds turns the time
 though tasks run for hours. Uses kombu's private ``_qos``; the pinned version and a test guard that.
 """
 
+import json
 import logging
+import os
 import threading
 import time
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from celery import bootsteps, signals
 from celery.worker import state
 
+from app.wiring import ROLL
 from config.settings import settings
 
 log = logging.getLogger(__name__)
@@ -61,12 +64,17 @@ def held(c: Any) -> set[str]:
 
 
 def extend(c: Any, tags: set[str]) -> None:
-    """Score ``tags`` with the present; one that was acknowledged meanwhile is not brought back."""
-    if not tags:
-        return
-    channel = c.task_consumer.channel
+    """Score ``tags`` with the present; one that was acknowledged meanwhile is not brought back.
+
+    The worker notes itself on the roll, too: who is not on it renews nothing, and is shown as such.
+    """
+    channel, moment = c.task_consumer.channel, time.time()
     with channel.conn_or_acquire() as client:
-        client.zadd(channel.unacked_index_key, dict.fromkeys(tags, time.time()), xx=True)
+        pipe = client.pipeline(transaction=False)
+        if tags:
+            pipe.zadd(channel.unacked_index_key, dict.fromkeys(tags, moment), xx=True)
+        pipe.hset(ROLL, str(c.hostname), json.dumps({"at": moment, "pid": os.getpid()}))
+        pipe.execute()
 
 
 def _renew_while_stopping(**_: Any) -> None:

@@ -9,16 +9,17 @@ from config.celery_config import celery_app
 
 
 def put_back(envelope: Envelope, *, life: int | None = None, again: bool = False) -> None:
-    """Publish ``envelope``. ``life``: the number of this life, where a new one begins (attempts begin anew with it).
+    """Publish ``envelope``. ``life``: the number of this life, where a new one begins (attempts begin anew with it, and
+    it waits for no time). Else a time that the message waited for is kept.
 
     ``again`` marks a message that may be there twice: whoever starts it looks first whether it has been done.
 
     Raises:
         OperationalError: the broker cannot be reached.
     """
-    headers: dict[str, Any] = {**envelope.headers, "eta": None, "expires": None}
+    headers: dict[str, Any] = {"eta": None, "expires": None, **envelope.headers}
     if life is not None:
-        headers |= {"life": life, "retries": 0}
+        headers |= {"life": life, "retries": 0, "eta": None, "expires": None}
     if again:
         headers["again"] = True
     message = task_message(

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 EMBEDDED = ("callbacks", "errbacks", "chain", "chord")
 """What follows a task; Celery carries it in the message's body."""
-_OF_ONE_DELIVERY = frozenset({"eta", "expires", "enqueued_at", "compression", "redelivered", "again"})
+_OF_ONE_DELIVERY = frozenset({"enqueued_at", "compression", "redelivered", "again"})
 """Headers that belong to one delivery; a later one gets its own."""
 
 

@@ -73,6 +73,22 @@ class EnvelopeRecord(Base):
     envelope: Mapped[dict[str, Any]]
 
 
+class ChordRecord(Base):
+    """A batch that has not been joined: what follows it, kept until that was published.
+
+    ``first``: ids of the tasks the join begins with. ``size``: members, once the results' database has told.
+    """
+
+    __tablename__ = "chords"
+
+    group_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    first: Mapped[list[Any]]
+    size: Mapped[int | None]
+    run_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    created: Mapped[datetime] = mapped_column(default=now)
+
+
 class DeadLetterRecord(Base):
     """A task that failed for good, with its whole message. ``state``: open, replaying, replayed or discarded.
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import TryAgain
+from app.records import forks
 
 BUSY_SECONDS = 30
 """How long a writer waits for another one: SQLite takes one at a time, and each is done in about a millisecond."""
@@ -90,7 +91,7 @@ class Database:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        with database_failures(), Session(engine, expire_on_commit=False) as session:
+        with forks.turn(), database_failures(), Session(engine, expire_on_commit=False) as session:
             yield session
 
 

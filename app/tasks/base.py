@@ -19,9 +19,12 @@ from pydantic import BaseModel
 
 from app import wiring
 from app.control.leases import install as install_leases
+from app.control.outcomes import install as install_outcomes
+from app.control.watch import install as install_watch
 from app.documents.reader import Stopped
 from app.errors import Failure, GiveUp, TryAgain
 from app.history import query, record
+from app.history.chords import ChordLedger
 from app.history.record import Recorder, described
 from app.tasks import arguments, book, filing
 from app.tasks.place import Place, place_of
@@ -38,13 +41,17 @@ TOO_SLOW = GiveUp(
 
 Recorder(wiring.database).connect()
 filing.connect()
+ChordLedger(wiring.database).connect()
 install_leases()
+install_outcomes()
+install_watch()
 
 
 class NexusTask(Task):  # type: ignore[type-arg]
     """The base of every task."""
 
     abstract = True
+    Request = "app.tasks.request:NexusRequest"
     typing = True
     resultrepr_maxsize = 200  # a log line, not the document
     throws = (Failure,)  # expected: logged as a line, without a traceback

@@ -20,7 +20,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop what was added."""
-    for table in ("actions", "replays", "dead_letters", "envelopes", "task_events"):
+    for table in ("actions", "replays", "dead_letters", "chords", "envelopes", "task_events"):
         op.drop_table(table)
     for index in ("tasks_of_group", "tasks_by_name"):
         op.drop_index(index, "tasks")
@@ -65,6 +65,16 @@ def _events() -> None:
         sa.Column("task_id", sa.String(60), primary_key=True),
         sa.Column("envelope", sa.JSON, nullable=False),
     )
+    op.create_table(
+        "chords",
+        sa.Column("group_id", sa.String(60), primary_key=True),
+        sa.Column("body", sa.JSON, nullable=False),
+        sa.Column("first", sa.JSON, nullable=False),
+        sa.Column("size", sa.Integer),
+        sa.Column("run_id", sa.String(40)),
+        _moment("created", nullable=False),
+    )
+    op.create_index("ix_chords_run_id", "chords", ["run_id"])
 
 
 def _dead_letters() -> None:

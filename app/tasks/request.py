@@ -1,0 +1,57 @@
+"""A task that a worker kills at its hard time limit: where it is a step of an item, that ends as an outcome as well."""
+
+import logging
+from typing import Any
+
+from billiard.einfo import ExceptionInfo
+from celery import signals
+from celery.worker import state
+from celery.worker.request import Request
+
+from app.control.outcomes import conclude, tagged
+from app.errors import GiveUp
+from app.tasks import book
+from app.tasks.place import place_of
+
+log = logging.getLogger(__name__)
+CURE = "Split the work, or raise the queue's limit."
+
+
+class NexusRequest(Request):
+    """The worker's side of a task, in its main process."""
+
+    _context: Any
+
+    def on_timeout(self, soft: bool, timeout: float) -> None:
+        """Called by the pool when the task is over a limit; at the hard one its child is killed."""
+        failure = GiveUp(f"The task was killed at its limit of {timeout:g} s.", code="timed_out", cure=CURE)
+        error = failure.as_json()
+        if soft or bool(state.should_terminate) or tagged(self._context, error) is None:
+            super().on_timeout(soft, timeout)
+            return
+        state.task_ready(self)
+        log.error("%s[%s] was killed at its limit of %g s", self.name, self.id, timeout)
+        book.failed(place_of(self._context), error)
+        conclude(self._context, self.name, error)
+        self._signal(failure)
+        if self.task.acks_late:
+            self.acknowledge()
+
+    def _signal(self, failure: GiveUp) -> None:
+        try:
+            raise failure
+        except GiveUp:
+            info: Any = ExceptionInfo()
+        self.task.request_stack.push(self._context)
+        try:
+            signals.task_failure.send(
+                sender=self.task,
+                task_id=self.id,
+                exception=failure,
+                args=self.args,
+                kwargs=self.kwargs,
+                traceback=info.traceback,
+                einfo=info,
+            )
+        finally:
+            self.task.request_stack.pop()
