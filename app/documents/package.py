@@ -1,12 +1,10 @@
 """An Office Open XML package: parts by name, their relationships, and trees parsed without any outside influence."""
 
 import posixpath
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from types import TracebackType
-from typing import Any, NamedTuple
-from urllib.parse import unquote
+from typing import Any
 
 from lxml import etree
 
@@ -14,20 +12,12 @@ from app.documents.formats import damaged
 from app.documents.preflight import preflight
 from app.documents.reading import Reading
 from app.documents.reasons import Unfit, reason
+from app.documents.relations import Relation, listed, resolved
 from app.documents.sniffing import BAD_ZIP
 from app.documents.unpacking import unpacked
 
 _CHUNK = 1 << 20
-_ODD_PATH = re.compile(r"%|//|\./|/\.")
 _MOST_NAMES = 10_000
-
-
-class Relation(NamedTuple):
-    """One relationship: the last word of its type (``image``, ``slide``) and the part it leads to."""
-
-    id: str
-    kind: str
-    target: str
 
 
 class _Names(dict[Any, str]):
@@ -69,7 +59,7 @@ class Package:
         preflight(self._archive, name, reading.limits)
         self._left = reading.limits.inflated_bytes
         self._members = {
-            info.filename.replace("\\", "/").lower(): info for info in self._archive.filelist if info.filename
+            member.name.replace("\\", "/").lower(): member for member in self._archive.members if member.name
         }
         self._relations: dict[str, list[Relation]] = {}
         self._links: dict[str, dict[str, str]] = {}
@@ -86,7 +76,7 @@ class Package:
     @property
     def parts(self) -> list[str]:
         """Every part's name."""
-        return [info.filename.replace("\\", "/") for info in self._members.values()]
+        return [member.name.replace("\\", "/") for member in self._members.values()]
 
     def has(self, part: str) -> bool:
         """Whether there is such a part; names differ in case only by mistake, and Office forgives that."""
@@ -99,12 +89,12 @@ class Package:
             KeyError: there is no such part.
             Unfit: the package unpacks to more than it may.
         """
-        info = self._members[part.lower()]
-        if info.file_size <= _CHUNK:
+        member = self._members[part.lower()]
+        if member.size <= _CHUNK:
             yield self.read(part, _CHUNK)
             return
-        with self._archive.open(info) as member:
-            while chunk := member.read(_CHUNK):
+        with self._archive.open(member) as opened:
+            while chunk := opened.read(_CHUNK):
                 self._left -= len(chunk)
                 if self._left < 0:
                     raise Unfit("the package unpacks to more than it says")
@@ -121,11 +111,18 @@ class Package:
         if not self.has(part):
             self._reading.warn(f"The part {part:.100} is missing.")
             return None
+        data = self._sound(part)
+        return None if data is None else self._tree(part, data)
+
+    def _sound(self, part: str) -> bytes | None:
+        """A part's bytes; None with a warning when they cannot be unpacked."""
         try:
-            data = self.read(part, self._reading.limits.part_bytes)
+            return self.read(part, self._reading.limits.part_bytes)
         except BAD_ZIP as error:
             self._reading.lose(f"The part {part:.100} could not be unpacked: {reason(error)}.")
             return None
+
+    def _tree(self, part: str, data: bytes) -> etree._Element | None:
         try:
             return etree.fromstring(data, _parser(recover=False))
         except etree.XMLSyntaxError as error:
@@ -157,21 +154,30 @@ class Package:
     def _read_relations(self, part: str) -> list[Relation]:
         folder, file = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", file + ".rels")
-        root = self.tree(rels) if self.has(rels) else None
         found: list[Relation] = []
-        for element in root if root is not None else ():
-            target = element.get("Target")
-            if target is None or local(element) != "Relationship":
+        for entry in self._listed(rels) if self.has(rels) else ():
+            target = entry.get("Target")
+            if target is None:
                 continue
-            id, kind = element.get("Id", ""), element.get("Type", "")
+            id, kind = entry.get("Id", ""), entry.get("Type", "")
             kind = kind[kind.rfind("/") + 1 :]
-            if element.get("TargetMode") == "External":
+            if entry.get("TargetMode") == "External":
                 self._links.setdefault(part, {})[id] = target
                 if kind not in ("hyperlink", "image"):
                     self._outside.setdefault(part, []).append(f"{kind}: {target}")
                 continue
-            found.append(Relation(id, kind, _resolved(folder, target)))
+            found.append(Relation(id, kind, resolved(folder, target)))
         return found
+
+    def _listed(self, rels: str) -> Iterable[Any]:
+        """What a list of relationships says of each, by the names of attributes."""
+        data = self._sound(rels)
+        if data is None:
+            return ()
+        if (found := listed(data)) is not None:
+            return found
+        root = self._tree(rels, data)
+        return () if root is None else [element for element in root if local(element) == "Relationship"]
 
     @cached_property
     def main(self) -> str:
@@ -183,14 +189,6 @@ class Package:
             if self.has(usual):
                 return usual
         raise damaged(self._reading.job.name, "its main part is missing")
-
-
-def _resolved(folder: str, target: str) -> str:
-    """The part that ``target`` names, seen from ``folder``."""
-    if not _ODD_PATH.search(target):  # nearly all are plain
-        return target[1:] if target.startswith("/") else f"{folder}/{target}" if folder else target
-    path = target if target.startswith("/") else posixpath.join("/", folder, target)
-    return posixpath.normpath(unquote(path)).lstrip("/")
 
 
 @cache

@@ -1,6 +1,7 @@
 """One job under way: where a reader puts what it finds. Every output budget is kept here, and nowhere else."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
@@ -14,6 +15,8 @@ from app.documents.sniffing import Recognised
 
 __all__ = ["Progress", "Reading", "TextFile", "silent"]
 SoFar = Callable[[Outcome], None]
+_AT_ONCE = 65_536
+"""Characters that are written together. Python's own text files do as much, and cost as much as to read a small file."""
 
 
 def unkept(outcome: Outcome) -> None:
@@ -120,7 +123,9 @@ class TextFile:
         """Where the next text will begin, in characters from the file's start."""
         self.characters = 0
         self.words = 0
-        self._file = (reading.job.folder / name).open("w", encoding="utf-8", errors="replace", newline="\n")
+        self._file = os.open(os.path.join(reading.job.folder, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)  # noqa: PTH118
+        self._waiting: list[str] = []
+        self._waits_from = 0
         reading.outcome.files[key] = name
 
     def __enter__(self) -> Self:
@@ -131,7 +136,12 @@ class TextFile:
 
     def close(self) -> None:
         """Write what is left to write, close the file."""
-        self._file.close()
+        file, self._file = self._file, -1
+        if file >= 0:
+            try:
+                self._write_to(file)
+            finally:
+                os.close(file)
 
     @property
     def full(self) -> bool:
@@ -175,7 +185,16 @@ class TextFile:
     def _put(self, text: str) -> None:
         text = text.replace("\x00", "")
         self.position += len(text)
-        self._file.write(text)
+        self._waiting.append(text)
+        if self.position - self._waits_from > _AT_ONCE:
+            self._waits_from = self.position
+            self._write_to(self._file)
+
+    def _write_to(self, file: int) -> None:
+        data = memoryview("".join(self._waiting).encode("utf-8", "replace"))
+        self._waiting.clear()
+        while data:
+            data = data[os.write(file, data) :]
 
     def line(self, text: str = "") -> None:
         """Append a line."""

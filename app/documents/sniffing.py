@@ -1,10 +1,12 @@
 """What a file is, by its content and never by its name; a name only decides between kinds of plain text."""
 
+import os
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from app.documents.archive import WHOLE, Archive
 from app.documents.compound import MAGIC as COMPOUND_MAGIC
 from app.documents.compound import root_entries
 from app.documents.foreign import seems_to_be, text_dialect
@@ -51,7 +53,7 @@ class Recognised:
     """What a file is. ``archive`` is the opened package where it is one: its directory is read once."""
 
     dialect: Dialect
-    archive: zipfile.ZipFile | None = None
+    archive: Archive | None = None
 
     @property
     def format(self) -> Format:
@@ -82,9 +84,10 @@ def recognise(path: Path, name: str) -> Recognised:
         GiveUp: ``missing_file``, ``empty_file``, ``unreadable_file``, ``unsupported_file``, ``password_needed`` or
             ``damaged_file``.
     """
-    head = first_bytes(path, name)
-    if head.startswith(b"PK"):
-        return _zip(path, name)
+    beginning = first_bytes(path, name, WHOLE)
+    if beginning.startswith(b"PK"):
+        return _zip(path, beginning, name)
+    head = beginning[:HEAD]
     if head.startswith(COMPOUND_MAGIC):
         return Recognised(_compound(path, name))
     if b"%PDF-" in head[:PDF_WITHIN]:
@@ -97,15 +100,18 @@ def recognise(path: Path, name: str) -> Recognised:
     raise unsupported(name, seems_to_be(head))
 
 
-def first_bytes(path: Path, name: str) -> bytes:
-    """The file's beginning.
+def first_bytes(path: Path, name: str, most: int = HEAD) -> bytes:
+    """The file's beginning, at most ``most`` bytes.
 
     Raises:
         GiveUp: ``missing_file``, ``empty_file`` or ``unreadable_file``.
     """
     try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
+        file = os.open(path, os.O_RDONLY)
+        try:
+            head = os.read(file, min(os.fstat(file).st_size, most))
+        finally:
+            os.close(file)
     except FileNotFoundError:
         raise GiveUp(f"{name} does not exist.", code="missing_file", cure="Upload it again.", name=name) from None
     except OSError as error:
@@ -148,10 +154,10 @@ def _compound(path: Path, name: str) -> Dialect:
     raise unsupported(name, "an old Office file of another kind")
 
 
-def _zip(path: Path, name: str) -> Recognised:
+def _zip(path: Path, beginning: bytes, name: str) -> Recognised:
     archive = None
     try:
-        archive = zipfile.ZipFile(path)
+        archive = Archive.of(path, beginning)
         return Recognised(_packed(archive, name), archive)
     except BaseException as error:
         if archive is not None:
@@ -169,9 +175,9 @@ def _why(error: BaseException) -> str:
     return str(error).rstrip(".")
 
 
-def _packed(archive: zipfile.ZipFile, name: str) -> Dialect:
-    members = archive.NameToInfo
-    if any(info.flag_bits & 1 for info in archive.filelist):
+def _packed(archive: Archive, name: str) -> Dialect:
+    members = archive.by_name
+    if any(member.flags & 1 for member in archive.members):
         raise password_needed(name)
     if "mimetype" in members:
         return _open_document(archive, name)
@@ -186,23 +192,23 @@ def _packed(archive: zipfile.ZipFile, name: str) -> Dialect:
     raise unsupported(name, "a ZIP archive", "Unpack it and give the documents in it." if members else "")
 
 
-def _open_document(archive: zipfile.ZipFile, name: str) -> Dialect:
+def _open_document(archive: Archive, name: str) -> Dialect:
     kind = _start(archive, "mimetype", 200).strip()
     if not kind.startswith(_OPEN_DOCUMENT):
         raise unsupported(name, "a ZIP archive")
     rest = kind.removeprefix(_OPEN_DOCUMENT).decode("ascii", "replace").removesuffix("-template")
     if rest not in _OPEN_DOCUMENTS:
         raise unsupported(name, f"an OpenDocument file ({rest})", "Open it in LibreOffice, save it as .odt or .pdf.")
-    if "META-INF/manifest.xml" in archive.NameToInfo:
+    if "META-INF/manifest.xml" in archive.by_name:
         manifest = _start(archive, "META-INF/manifest.xml", _CONTENT_TYPES_CAP)
         if b"encryption-data" in manifest:
             raise password_needed(name)
     return _OPEN_DOCUMENTS[rest]
 
 
-def _start(archive: zipfile.ZipFile, part: str, most: int) -> bytes:
-    info = archive.NameToInfo[part]
-    if info.file_size <= most:
-        return unpacked(archive, info, most)
-    with archive.open(info) as member:
-        return member.read(most)
+def _start(archive: Archive, part: str, most: int) -> bytes:
+    member = archive.by_name[part]
+    if member.size <= most:
+        return unpacked(archive, member, most)
+    with archive.open(member) as opened:
+        return opened.read(most)

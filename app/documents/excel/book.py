@@ -1,5 +1,6 @@
 """A workbook's sheets, after the guards."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -48,10 +49,8 @@ class Book:
 
     def _native(self) -> calamine.CalamineWorkbook:
         if self._open is None:
-            path = self._reading.job.path
             try:
-                with busy(self._reading, "the workbook is opened", path.stat().st_size):
-                    self._open = calamine.CalamineWorkbook.from_path(str(path))
+                self._open = _opened(self._reading)
             except calamine.PasswordError:
                 raise password_needed(self._reading.job.name) from None
             except (calamine.CalamineError, OSError) as error:
@@ -179,6 +178,17 @@ class Book:
                 tail = scan.tail if scan is not None else b""
                 self._remarks = part, remarks(self.package, part, tail, self._reading)
         return self._remarks[1]
+
+
+def _opened(reading: Reading) -> calamine.CalamineWorkbook:
+    archive, path = reading.found.archive, reading.job.path
+    if archive is not None and archive.data is not None:
+        try:
+            return calamine.CalamineWorkbook.from_filelike(io.BytesIO(archive.data))
+        except calamine.CalamineError:
+            pass  # below it says what is wrong
+    with busy(reading, "the workbook is opened", path.stat().st_size):
+        return calamine.CalamineWorkbook.from_path(str(path))
 
 
 def _state(visible: object) -> str:

@@ -11,8 +11,9 @@ from app.documents.drawing import lines, part_lines
 from app.documents.excel.places import Area, area
 from app.documents.excel.threads import Comment, comments
 from app.documents.model import Paragraph, Part, Picture, Place
-from app.documents.package import Package, Relation, attribute, local
+from app.documents.package import Package, attribute, local
 from app.documents.reading import Reading
+from app.documents.relations import Relation
 
 _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)=(?:\"([^\"]*)\"|'([^']*)')")

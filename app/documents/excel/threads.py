@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.documents.excel.parts import WORKBOOK
-from app.documents.package import Package, Relation
+from app.documents.package import Package
 from app.documents.plain import whole
 from app.documents.reading import Reading
+from app.documents.relations import Relation
 
 _STAND_IN = "tc={"
 """The author of the note that programs see which know no threads: it repeats the thread."""

@@ -9,13 +9,14 @@ from app.documents.charts import chart_parts
 from app.documents.drawing import diagram_parts
 from app.documents.links import placed
 from app.documents.model import Kind, Link, Paragraph, Part, Picture, Place, Section
-from app.documents.package import Package, Relation, attribute, local
+from app.documents.package import Package, attribute, local
 from app.documents.powerpoint import shapes
 from app.documents.powerpoint.analysis import Facts
 from app.documents.powerpoint.bullets import Bullets, Marks, entry
 from app.documents.powerpoint.comments import authors, comment_parts
 from app.documents.powerpoint.tables import table_of
 from app.documents.reading import Reading
+from app.documents.relations import Relation
 from app.documents.writing.write import HEADED
 
 _CHARTS = frozenset({"chart", "chartEx"})

@@ -1,12 +1,12 @@
 """A picture of a document's first page: its own, the one its program stored in it, or one drawn from its parts."""
 
 import io
-import zipfile
 from types import TracebackType
 from typing import Self
 
 from PIL import Image, ImageStat
 
+from app.documents.archive import Archive
 from app.documents.formats import Format
 from app.documents.model import Document, Kind, Part
 from app.documents.preview.pictures import BROKEN, small_copy
@@ -102,12 +102,12 @@ class Preview:
         self._done = True
 
 
-def _stored(archive: zipfile.ZipFile) -> Image.Image | None:
+def _stored(archive: Archive) -> Image.Image | None:
     for name in _STORED:
-        if name in archive.NameToInfo:
+        if name in archive.by_name:
             try:
-                with archive.open(name) as member:
-                    image = small_copy(member.read(_BYTES), 4000)
+                with archive.open(archive.by_name[name]) as opened:
+                    image = small_copy(opened.read(_BYTES), 4000)
                 if image is not None and ImageStat.Stat(image.convert("L")).stddev[0] >= _BLANK:
                     return image.convert("RGB")
             except (*BAD_ZIP, *BROKEN):
