@@ -17,9 +17,4 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"priority": 9},
     },
-    "look for runs that stopped moving": {
-        "task": f"{MAINTENANCE}.close_stalled_runs",
-        "schedule": crontab(minute="*/10"),
-        "options": {"priority": 9},
-    },
 }

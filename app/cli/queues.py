@@ -44,7 +44,7 @@ def queues(as_json: Json = False) -> int:
 
 def workers(as_json: Json = False) -> int:
     """Who answers now, and what each has done."""
-    from app.monitoring import broker
+    from app.monitoring import broker, recovery
     from app.monitoring import workers as roster
 
     broker.ensure()
@@ -61,12 +61,17 @@ def workers(as_json: Json = False) -> int:
             ),
             *(f"{worker.busy} of {worker.slots}", str(worker.done), str(worker.pid or "–")),
             "–" if worker.memory is None else f"{worker.memory / 1e6:.0f} MB",
+            {True: "yes", False: "NO", None: "–"}[worker.leased],
         )
         for worker in found
     )
     table(
-        ("worker", "queues", "answers", "busy", "done", "pid", "memory"), rows, right=("busy", "done", "pid", "memory")
+        ("worker", "queues", "answers", "busy", "done", "pid", "memory", "lease"),
+        rows,
+        right=("busy", "done", "pid", "memory"),
     )
+    for stranger in recovery.unleased(found):
+        complain(f"nexus: {stranger.name} renews no lease: its long tasks run twice. {stranger.cure}")
     if not found:
         complain("nexus: No worker answers. Start them with ./nexus up.")
         return 1

@@ -18,6 +18,7 @@ from app.control.outcomes import CANCELLED
 from app.control.shift import Shift, results
 from app.errors import GiveUp
 from app.history import chords as ledger
+from app.history.actions import INSTALLATION, note
 from app.history.tables import ChordRecord, TaskRecord
 from app.records.base import Database, now
 
@@ -100,6 +101,8 @@ class Chords:
             return
         task_id, _, index = member.decode().rpartition(":")
         log.warning("batch %s was complete and nobody joined it: it is joined now", row.group_id)
+        why = "It was complete, and who was to join it had died."
+        note(self._database(), by=INSTALLATION, action="joined", target=row.run_id or row.group_id, note=why)
         _return_part(row, task_id, None if index == "+inf" else index, states.SUCCESS, None)
         self._since.pop(row.group_id, None)
 
@@ -116,6 +119,8 @@ class Chords:
         for member in ledger.members(db, row.group_id):
             if member.task_id not in counted and member.finished and member.finished < late:
                 log.warning("batch %s was not told how %s ended: it is told now", row.group_id, member.task_id)
+                why = f"Its batch had not been told how it ended: {member.state}."
+                note(db, by=INSTALLATION, action="counted", target=member.task_id, note=why)
                 state, result = _outcome(member)
                 _return_part(row, member.task_id, member.group_index, state, result)
                 shift.stay()

@@ -18,7 +18,8 @@ from app.control.outcomes import conclude, context_of
 from app.control.publishing import put_back
 from app.control.shift import Shift, results
 from app.errors import Failure
-from app.history import open_work
+from app.history import dead_letters, open_work
+from app.history.actions import INSTALLATION, note
 from app.history.envelope import Envelope
 from app.history.tables import TaskRecord
 from app.records import runs
@@ -91,6 +92,10 @@ class Lost:
         if back:
             log.warning("%d messages were lost by the broker and have been published again: %s", len(back), back[:5])
             open_work.tell(db, back, "recovered", note="Its message was lost and was published again.")
+            what = back[0] if len(back) == 1 else f"{len(back)} messages"
+            note(
+                db, by=INSTALLATION, action="republished", target=what, note="The broker had lost it.", tasks=back[:100]
+            )
 
 
 def rebind(shift: Shift) -> None:
@@ -190,8 +195,11 @@ def _enter(db: Database, row: TaskRecord, meta: dict[str, Any], envelope: Envelo
         return
     log.warning("the end of task %s was missing in history: %s", row.task_id, state)
     open_work.tell(db, [row.task_id], "recovered", note="Its end was missing in history and has been entered.")
+    note(db, by=INSTALLATION, action="mended", target=row.task_id, note=f"Its end was missing in history: {state}.")
     if state != "failed":
         return
+    if envelope is not None and not succeeded:
+        dead_letters.file(db, envelope, error=error or {}, attempts=row.attempt + 1, worker=row.worker)
     if row.run_id and row.item_id:
         runs.end_item(db, row.run_id, row.item_id, "failed", error)
     if envelope is not None and not succeeded and (row.item_id or isinstance(result, NotRegistered)):

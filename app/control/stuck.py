@@ -8,7 +8,8 @@ from typing import Any
 
 from app.control.outcomes import conclude, context_of
 from app.control.shift import Shift
-from app.history import open_work, query
+from app.history import dead_letters, open_work, query
+from app.history.actions import INSTALLATION, note
 from app.records import runs, strays
 from app.records.base import Database, now
 from config.settings import settings
@@ -41,7 +42,9 @@ class Stuck:
         for run_id in strays.unmoved(db, before):
             last = query.last_move(db, run_id)
             if last is None or last < before:
-                runs.fail(db, run_id, reason("run", hours))
+                error = reason("run", hours)
+                runs.fail(db, run_id, error)
+                note(db, by=INSTALLATION, action="failed", target=run_id, note=error["message"])
 
 
 def reason(what: str, hours: float) -> dict[str, Any]:
@@ -65,6 +68,9 @@ def fail_task(db: Database, task_id: str, hours: float) -> None:
         return  # it waits for its time
     if not open_work.end(db, task_id, "failed", error=error):
         return
+    note(db, by=INSTALLATION, action="failed", target=task_id, note=error["message"])
+    if envelope is not None:
+        dead_letters.file(db, envelope, error=error, attempts=row.attempt + 1, worker=row.worker)
     log.warning("task %s has not moved for %g hours: it is failed", task_id, hours)
     if row.run_id and row.item_id:
         runs.end_item(db, row.run_id, row.item_id, "failed", error)

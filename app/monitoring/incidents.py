@@ -119,10 +119,14 @@ class Unleased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryView:
-    """The watch: when it last passed, by whom, and what it did lately, newest first. None: could not be read."""
+    """The watch: when it last passed, by whom, and what it did lately, newest first. None: could not be read.
+
+    ``orphaned``: messages in flight that no worker renews; ``oldest_orphan``: seconds since anybody did.
+    """
 
     passed: datetime | None = None
     leader: str = ""
     orphaned: int | None = None
+    oldest_orphan: float | None = None
     did: tuple[ActionView, ...] = ()
     unleased: tuple[Unleased, ...] = ()

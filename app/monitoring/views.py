@@ -149,7 +149,10 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerView:
-    """A worker as ``inspect`` sees it. Silence is not death: ``answering`` False with its ``seen`` time."""
+    """A worker as ``inspect`` sees it. Silence is not death: ``answering`` False with its ``seen`` time.
+
+    ``leased``: whether it renews its hold on its messages; None: it is too new to tell.
+    """
 
     name: str
     answering: bool
@@ -160,6 +163,7 @@ class WorkerView:
     done: int = 0
     pid: int | None = None
     memory: int | None = None
+    leased: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

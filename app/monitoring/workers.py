@@ -1,12 +1,19 @@
 """Workers and what they are doing, through Celery's ``inspect``. Silence is not death, and is not shown as such."""
 
+import json
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+import redis
 from kombu.exceptions import OperationalError
 
+from app.monitoring import broker
 from app.monitoring.views import ActiveTask, WorkerView
+from app.wiring import ROLL
 from config.celery_config import celery_app
+from config.settings import settings
 
 DISCOVERY_SECONDS = 1.0
 """``inspect`` without names always waits this long: nobody can tell who has not answered yet."""
@@ -54,10 +61,11 @@ class Roster:
         stats = self._ask("stats", names, ANSWER_SECONDS)
         queues = self._ask("active_queues", list(stats), ANSWER_SECONDS) if stats else {}
         self._active = self._ask("active", list(stats), ANSWER_SECONDS) if stats else {}
-        moment = datetime.now(UTC)
+        moment, roll = datetime.now(UTC), leases()
         for name, facts in stats.items():
             running = len(self._active.get(name) or [])
-            self._seen[name] = _worker(name, facts, queues.get(name) or [], running, moment)
+            worker = _worker(name, facts, queues.get(name) or [], running, moment)
+            self._seen[name] = replace(worker, leased=_leased(name, facts, roll))
 
     def _forget(self, asked: set[str]) -> None:
         moment = datetime.now(UTC)
@@ -68,12 +76,28 @@ class Roster:
             elif silent > ANSWER_SECONDS + 1 or name not in asked:
                 self._seen[name] = WorkerView(
                     name=name, answering=False, seen=worker.seen, queues=worker.queues, slots=worker.slots,
-                    done=worker.done, pid=worker.pid,
+                    done=worker.done, pid=worker.pid, leased=worker.leased,
                 )  # fmt: skip
 
     @staticmethod
     def _ask(question: str, names: list[str] | None, timeout: float) -> dict[str, Any]:
         return getattr(celery_app.control.inspect(destination=names, timeout=timeout), question)() or {}
+
+
+def leases() -> dict[str, float] | None:
+    """When each worker of ours last renewed its lease, in seconds since 1970; None: the broker could not be read."""
+    try:
+        roll = cast("dict[bytes, bytes]", broker.client().hgetall(ROLL))
+    except redis.RedisError:
+        return None
+    return {name.decode(): float(json.loads(note)["at"]) for name, note in roll.items()}
+
+
+def _leased(name: str, facts: dict[str, Any], roll: dict[str, float] | None) -> bool | None:
+    lease = settings().lease_seconds
+    if roll is None or float(facts.get("uptime") or 0) < lease:
+        return None
+    return time.time() - roll.get(name, 0.0) < lease
 
 
 def _worker(name: str, facts: dict[str, Any], queues: list[dict[str, Any]], running: int, seen: datetime) -> WorkerView:

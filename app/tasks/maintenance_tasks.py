@@ -11,7 +11,6 @@ from app.records.base import now
 from app.tasks.base import NexusTask
 from config.celery_config import celery_app
 
-STALLED_HOURS = 24
 START_MINUTES = 3.0
 """A start takes seconds; of ten thousand files on a busy machine, a minute."""
 INTERRUPTED = {
@@ -39,28 +38,6 @@ def health_check(self: NexusTask) -> dict[str, Any]:
             "python": platform.python_version(),
         },
     }
-
-
-@celery_app.task
-def close_stalled_runs(older_than_hours: float = STALLED_HOURS) -> dict[str, Any]:
-    """Fail runs in which nothing has moved for a day: nothing stays open for ever."""
-    since, closed = now() - timedelta(hours=older_than_hours), 0
-    db = wiring.database()
-    for run_id in strays.unmoved(db, since):
-        last = query.last_move(db, run_id)
-        if last is None or last < since:
-            runs.fail(
-                db,
-                run_id,
-                {
-                    "code": "stalled",
-                    "message": f"Nothing in this run has moved for {older_than_hours:g} hours.",
-                    "cure": "Start it again with the same files.",
-                    "facts": {},
-                },
-            )
-            closed += 1
-    return {"status": "succeeded", "stats": {"closed": closed}}
 
 
 @celery_app.task
