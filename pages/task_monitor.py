@@ -1,9 +1,9 @@
-"""Task Monitor: queues by priority, workers, active tasks; send a test task; look up any task."""
+"""Task Monitor: what happens now, what happened (any task: ``?task=ID``), and what was mended."""
 
 import streamlit as st
 
 from app.monitoring import collector
-from app.ui import abilities, failures, health, live, lookup, probe, queue_board
+from app.ui import abilities, failures, health, live, probe, queue_board, recovery, task_drawer, task_history
 from app.ui.words import clock
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -31,14 +31,27 @@ def board() -> None:
     st.caption(f":material/sync: read {clock(now.at)}")
 
 
-board()
-left, right = st.columns([2, 3], gap="small")
-with left.container(border=True), failures.shown():
-    st.subheader("Send a test task", anchor=False)
-    probe.draw()
-with right.container(border=True), failures.shown():
-    st.subheader("Look up a task", anchor=False)
-    lookup.draw()
-with st.container(border=True):
-    st.subheader("Readers of documents", anchor=False)
-    abilities.draw()
+def present() -> None:
+    """The board, a test task, and what this machine can read."""
+    board()
+    left, right = st.columns([2, 3], gap="small")
+    with left.container(border=True), failures.shown():
+        st.subheader("Send a test task", anchor=False)
+        probe.draw()
+    with right.container(border=True), failures.shown():
+        st.subheader("Readers of documents", anchor=False)
+        abilities.draw()
+
+
+now, history, mended = st.tabs(["Now", "History", "Recovery"], key="view", bind="query-params")
+if now.open:
+    with now:
+        present()
+if history.open:
+    with history:
+        task_history.draw()
+if mended.open:
+    with mended:
+        recovery.draw()
+if task_id := st.query_params.get("task"):
+    task_drawer.draw(task_id.strip())

@@ -1,12 +1,14 @@
 """Mail as faces show it: the ledger's rows, and a stored message opened."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import wiring
 from app.mail.outbox import Stored as Message
 from app.mail.outbox import read
 from app.monitoring.views import MailView
 from app.records.tables import MailRecord
+
+PARKED = "parked"
 
 
 def recent(limit: int = 100) -> tuple[MailView, ...]:
@@ -23,9 +25,16 @@ def recent(limit: int = 100) -> tuple[MailView, ...]:
             sent=record.sent,
             key=record.key,
             error=record.error,
+            run_id=record.run_id,
         )
         for record in records
     )
+
+
+def parked_count() -> int:
+    """How many mails wait for a person who knows whether they went out."""
+    with wiring.database().read() as session:
+        return session.scalar(select(func.count()).where(MailRecord.state == PARKED)) or 0
 
 
 def message(key: str) -> Message:

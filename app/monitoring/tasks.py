@@ -1,10 +1,14 @@
 """Tasks as faces show them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app import wiring
 from app.history import query
+from app.history import search as history
+from app.history.search import COUNTED as COUNTED
+from app.history.search import Order as Order
 from app.history.tables import TaskRecord
 from app.monitoring.views import ErrorView, TaskView, WorkState
 
@@ -18,6 +22,31 @@ def task(task_id: str) -> TaskView | None:
 def recent(limit: int = 100) -> tuple[TaskView, ...]:
     """The tasks published last, newest first."""
     return tuple(task_view(record) for record in query.recent(wiring.database(), limit))
+
+
+def search(
+    *,
+    states: Sequence[str] = (),
+    task: str = "",
+    queue: str = "",
+    text: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    order: Order = "newest",
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[tuple[TaskView, ...], int]:
+    """One page of the tasks that match, and how many match in all (at most one more than ``COUNTED``)."""
+    named = tuple(str(state) for state in states)
+    wanted = history.Wanted(states=named, task=task, queue=queue, text=text, since=since, until=until)
+    db = wiring.database()
+    rows = history.search(db, wanted, order=order, limit=limit, offset=offset)
+    return tuple(task_view(record) for record in rows), history.total(db, wanted)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all tasks that history knows."""
+    return history.names(wiring.database())
 
 
 def task_view(record: TaskRecord) -> TaskView:
@@ -39,6 +68,7 @@ def task_view(record: TaskRecord) -> TaskView:
         wait=_between(record.queued, record.started),
         runtime=_between(record.started, record.finished),
         error=error_view(record.error),
+        arguments=record.arguments,
         result=record.result,
     )
 

@@ -98,6 +98,7 @@ class TaskView:
     wait: float | None = None
     runtime: float | None = None
     error: ErrorView | None = None
+    arguments: dict[str, Any] | None = None
     result: Any = None
 
 
@@ -226,3 +227,4 @@ class MailView:
     sent: datetime | None
     key: str | None = None
     error: str = ""
+    run_id: str | None = None

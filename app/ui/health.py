@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.monitoring.recovery import unleased
 from app.monitoring.views import Snapshot
 from app.ui.words import ago, count, plain
 
@@ -47,6 +48,9 @@ def concerns(now: Snapshot) -> list[tuple[str, str]]:
         names = ", ".join(f"{worker.name} (last seen {ago(worker.seen)})" for worker in silent)
         cure = f"{names}. A worker deep in one task can be silent for a while; if it stays so, look at ./nexus logs."
         found.append((f"{count(len(silent), 'worker does', 'workers do')} not answer", cure))
+    if bare := unleased(now.workers):
+        names = ", ".join(worker.name for worker in bare)
+        found.append((f"{count(len(bare), 'worker renews', 'workers renew')} no lease", f"{names}. {bare[0].cure}"))
     unserved = [queue.queue for queue in now.queues if queue.consumers == 0 and queue.ready]
     if unserved and len(silent) < len(now.workers):
         found.append(("Work waits in a queue that nobody serves", f"{', '.join(unserved)}: start a worker for it."))

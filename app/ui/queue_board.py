@@ -9,6 +9,8 @@ from app.ui.tiles import UNREAD, card
 from app.ui.words import UNKNOWN, ago, duration, known, total
 from config.packs import PRIORITIES
 
+_LEASES = {True: "renewed", False: "none", None: UNKNOWN}
+
 
 def numbers(now: Snapshot) -> None:
     """Ready, in flight, scheduled, dead and workers; a count that could not be read is a dash, never 0."""
@@ -119,6 +121,7 @@ def worker_table(workers: tuple[WorkerView, ...], problem: str = "") -> None:
                 "Queues": [list(worker.queues) for worker in workers],
                 "Busy": [100 * worker.busy / worker.slots if worker.slots else 0 for worker in workers],
                 "Slots": [f"{worker.busy}/{worker.slots}" for worker in workers],
+                "Lease": [_LEASES[worker.leased] for worker in workers],
                 "Done": [worker.done for worker in workers],
                 "Memory": [worker.memory / 1e6 if worker.memory else None for worker in workers],
                 "Last seen": [ago(worker.seen) for worker in workers],
@@ -134,6 +137,9 @@ def worker_table(workers: tuple[WorkerView, ...], problem: str = "") -> None:
             "Queues": st.column_config.ListColumn(width=200),
             "Busy": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d%%", width=110),
             "Slots": st.column_config.TextColumn(width=60),
+            "Lease": st.column_config.TextColumn(
+                width=70, help="Whether it renews its hold on its messages, so that they come back soon when it dies."
+            ),
             "Done": st.column_config.NumberColumn(format="localized", width=76),
             "Memory": st.column_config.NumberColumn(format="%.0f MB", width=86),
         },

@@ -1,12 +1,14 @@
 """What surrounds every page: title, navigation, and the line that says which broker this is."""
 
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
-from app.monitoring import collector
+from app.errors import Failure
+from app.monitoring import collector, dead_letters, mails
 from app.ui import failures, live
 from app.ui.words import plain
 from config.packs import PACKS, Page
@@ -14,6 +16,8 @@ from config.settings import CHECKOUT
 
 STATIC = CHECKOUT / "static"
 SECTIONS = ("Work", "Operate")
+WAITING: dict[str, Callable[[], int]] = {"dead_letters.py": dead_letters.open_count, "email.py": mails.parked_count}
+"""Pages where something may wait for a person, with how much does."""
 
 
 def draw() -> None:
@@ -28,7 +32,7 @@ def draw() -> None:
             section: [
                 st.Page(
                     Path("pages", page.script),
-                    title=page.title,
+                    title=titled(page),
                     icon=page.icon,
                     url_path=page.path,
                     default=page.default,
@@ -42,6 +46,16 @@ def draw() -> None:
         footer()
     with failures.shown():
         chosen.run()
+
+
+def titled(page: Page) -> str:
+    """The page's name in the navigation, with how much waits there for a person."""
+    waiting = WAITING.get(page.script)
+    try:
+        number = waiting() if waiting else 0
+    except Failure:
+        return page.title  # the page itself says what is wrong
+    return f"{page.title} ({number:,})" if number else page.title
 
 
 def sections() -> dict[str, list[Page]]:

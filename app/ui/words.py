@@ -24,6 +24,15 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def short_ids(ids: Sequence[str], least: int = 8) -> list[str]:
+    """Each id cut to as few characters (at least ``least``) as tell them apart."""
+    for length in range(least, max(map(len, ids), default=0)):
+        names = [name[:length] for name in ids]
+        if len(set(names)) == len(ids):
+            return names
+    return list(ids)
+
+
 def size(count: int) -> str:
     """Bytes as ``812 B``, ``14 kB``, ``2.3 MB``."""
     if count < 1000:
