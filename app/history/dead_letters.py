@@ -18,7 +18,7 @@ from app.records.base import Database, now
 
 OPEN, REPLAYING, REPLAYED, DISCARDED = STATES = ("open", "replaying", "replayed", "discarded")
 LONGEST_TRACEBACK = 20_000
-Order = Literal["last", "first", "task", "attempts"]
+Order = Literal["last", "first", "oldest", "task", "attempts"]
 
 
 def letter_of(task_id: str) -> str:
@@ -161,10 +161,11 @@ class Filter:
 def search(
     db: Database, wanted: Filter, *, limit: int = 200, offset: int = 0, order: Order = "last"
 ) -> Sequence[DeadLetterRecord]:
-    """Letters, the newest first where they are ordered by time, else by name or the most first."""
+    """Letters, the newest first where they are ordered by time (``oldest`` turns it round), else by name or the most first."""
     columns: dict[Order, Any] = {
         "last": DeadLetterRecord.last.desc(),
         "first": DeadLetterRecord.first.desc(),
+        "oldest": DeadLetterRecord.first.asc(),
         "task": DeadLetterRecord.task.asc(),
         "attempts": DeadLetterRecord.attempts.desc(),
     }
@@ -216,12 +217,11 @@ def claim(session: Session, letter_ids: Collection[str], life: int) -> None:
     _say(session, taken, "replayed", life=life)
 
 
-def give_back(db: Database, letter_ids: Collection[str], life: int) -> None:
+def give_back(session: Session, letter_ids: Collection[str], life: int) -> None:
     """Open claimed letters again: their message did not go out."""
-    with db.write() as session:
-        still = DeadLetterRecord.life == life
-        values = {"state": OPEN, "replays": DeadLetterRecord.replays - 1, "moved": now()}
-        _move(session, letter_ids, (REPLAYING,), still, **values)
+    still = DeadLetterRecord.life == life
+    values = {"state": OPEN, "replays": DeadLetterRecord.replays - 1, "moved": now()}
+    _say(session, _move(session, letter_ids, (REPLAYING,), still, **values), "given back", life=life)
 
 
 def succeeded(db: Database, task_id: str, life: int) -> bool:

@@ -1,12 +1,13 @@
 """Runs and items: written as things happen, each change one short transaction that may be repeated without harm."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.errors import GiveUp
 from app.records.base import Database, now
 from app.records.tables import ENDED_RUN, OPEN_RUN, OPEN_WORK, ItemRecord, RunRecord
 
@@ -124,6 +125,55 @@ def fail(db: Database, run_id: str, error: dict[str, Any]) -> None:
         record.error = error
         record.finished = record.moved = now()
         _close_items(session, run_id, "failed", error)
+
+
+def reopen(session: Session, run_id: str, item_ids: Collection[str]) -> dict[str, Any]:
+    """An ended run goes on, with these of its items from their beginning; what ``restore`` takes to undo it.
+
+    Raises:
+        GiveUp: ``not_ended`` or ``cancelled``; somebody else was quicker.
+    """
+    run = session.get(RunRecord, run_id, with_for_update=True)
+    if run is None or run.state not in ENDED_RUN or run.state == "cancelled":
+        state = run.state if run else "gone"
+        raise GiveUp(f"Run {run_id} is {state}.", code="not_ended", cure="Only an ended run can go on.")
+    items = session.scalars(select(ItemRecord).where(ItemRecord.item_id.in_(item_ids))).all()
+    before = {"run": _kept(run, _OF_RUN), "items": [_kept(item, _OF_ITEM) for item in items]}
+    run.state, run.error, run.finished, run.moved = "running", None, None, now()
+    for item in items:
+        item.state, item.step, item.percent, item.note = "queued", "", 0, ""
+        item.error = item.started = item.finished = None
+    return before
+
+
+def restore(session: Session, before: dict[str, Any]) -> None:
+    """A run that was reopened is as it was before."""
+    for table, name, rows in ((RunRecord, "run_id", [before["run"]]), (ItemRecord, "item_id", before["items"])):
+        for row in rows:
+            record: Any = session.get(table, row[name])
+            for field, value in row.items():
+                setattr(record, field, value)
+
+
+_OF_RUN = ("run_id", "state", "error", "finished")
+_OF_ITEM = (
+    "item_id",
+    "state",
+    "step",
+    "percent",
+    "note",
+    "error",
+    "started",
+    "finished",
+    "key",
+    "size",
+    "name",
+    "outputs",
+)
+
+
+def _kept(record: RunRecord | ItemRecord, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
 
 
 def cancel(db: Database, run_id: str) -> bool:

@@ -82,7 +82,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
         try:
             if starts > MOST_STARTS:
                 raise poison(starts - 1)
-            given = arguments.check(self.name, self.run, self.arguments, args, kwargs)
+            given = self.checked(args, kwargs)
             book.begun(place)
             result = self.run(**given)
             book.done(place, result)
@@ -126,6 +126,10 @@ class NexusTask(Task):  # type: ignore[type-arg]
             task_id = self.request.id
             return {"status": "failed", "task": task_id, "item": place.item, "name": place.name, "error": error}
         raise failure
+
+    def checked(self, args: Any, kwargs: Any) -> dict[str, Any]:
+        """The arguments by name; an argument that the body cannot take is refused (``GiveUp``)."""
+        return arguments.check(self.name, self.run, self.arguments, args, kwargs)
 
     def output_folder(self) -> Path:
         """Where this task's outputs go: its item's or run's folder, or one of its own."""

@@ -4,8 +4,11 @@ import platform
 from datetime import timedelta
 from typing import Any
 
+from celery import signature
+from celery.result import denied_join_result
+
 from app import wiring
-from app.history import query, record
+from app.history import query, record, units
 from app.records import runs, strays
 from app.records.base import now
 from app.tasks.base import NexusTask
@@ -63,3 +66,15 @@ def fail_run(task_id: str, run_id: str) -> dict[str, Any]:
     }
     runs.fail(wiring.database(), run_id, error)
     return {"status": "succeeded"}
+
+
+@celery_app.task(base=NexusTask)
+def rejoin(results: list[Any], group: str, members: list[int], size: int, body: dict[str, Any]) -> dict[str, Any]:
+    """Join a batch anew: the results of members that were put back among the stored ones, in the old order.
+
+    What follows the batch is published under its old ids; ``members`` are the places of ``results``.
+    """
+    together = units.joined(wiring.database(), group, size, dict(zip(members, results, strict=True)))
+    with denied_join_result():  # nobody here waits for what follows
+        signature(body, app=celery_app).apply_async((together,))
+    return {"status": "succeeded", "stats": {"members": size, "again": len(members)}}

@@ -117,7 +117,8 @@ def test_several_letters_are_claimed_together_or_not_at_all(db: Database) -> Non
 def test_a_claim_that_is_given_back_is_as_if_it_had_not_been(db: Database) -> None:
     letter_id = dead_letters.file(db, message(), error=ERROR)
     claim(db, [letter_id])
-    dead_letters.give_back(db, [letter_id], 1)
+    with db.write() as session:
+        dead_letters.give_back(session, [letter_id], 1)
     assert (letter(db).state, letter(db).replays) == ("open", 0)
 
 

@@ -1,0 +1,188 @@
+"""Messages for another life: the same tasks under their own ids, what follows them included, joined anew where needed.
+
+Celery carries what follows a task in the message's body, as signatures; so this is work on plain dictionaries.
+"""
+
+import copy
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.history.batches import JOINS, Sig, ends_in, spread
+from app.history.envelope import Envelope
+from app.history.units import Unit
+from config.packs import DEFAULT_QUEUE, pack_of
+
+REJOIN = "app.tasks.maintenance_tasks.rejoin"
+MAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Messages to publish, and the fresh batch (id, members) that joins them, where one does."""
+
+    messages: tuple[Envelope, ...]
+    group: str = ""
+    again: tuple[str, ...] = ()
+    """Ids of every task that will run again, those that follow included."""
+
+
+def prepared(unit: Unit, life: int, *, mail: bool = True) -> Publication:
+    """The messages that give a unit its life ``life``; without ``mail`` a run's mail is left out."""
+    if unit.joined is None:
+        message = _alone(unit.messages[0], life, mail=mail)
+        return Publication(messages=(message,), again=tuple(ids(message)))
+    group, join = str(uuid.uuid4()), _rejoin(unit, life, mail=mail)
+    members = tuple(
+        _member(message, life, group=group, place=place, index=index, join=join, first=unit.joined.group)
+        for place, (message, index) in enumerate(zip(unit.messages, unit.indexes, strict=True))
+    )
+    follow = [sig_id for sig in spread(join["kwargs"]["body"]) if (sig_id := _id(sig))]
+    again = (*(task_id for member in members for task_id in ids(member)), *follow)
+    return Publication(messages=members, group=group, again=again)
+
+
+def follows(unit: Unit) -> list[str]:
+    """Ids of the tasks that follow a unit's join."""
+    return [sig_id for sig in spread(unit.joined.body) if (sig_id := _id(sig))] if unit.joined else []
+
+
+def sends_mail(unit: Unit, *, mail: bool) -> int:
+    """How many mails go out with a unit, where all goes well."""
+    steps = spread(unit.joined.body) if unit.joined else []
+    own = [{"task": message.task} for message in unit.messages]
+    chains = [sig for message in unit.messages for sig in message.embed.get("chain") or []]
+    later = 0 if unit.run is not None and not mail else sum(map(_sends_mail, [*chains, *steps]))
+    return later + sum(map(_sends_mail, own))
+
+
+def ids(message: Envelope) -> list[str]:
+    """A message's task and the tasks of its chain."""
+    chain = [sig_id for sig in message.embed.get("chain") or [] for step in spread(sig) if (sig_id := _id(step))]
+    return [message.task_id, *chain]
+
+
+def _id(sig: Sig) -> str:
+    return str((sig.get("options") or {}).get("task_id") or "")
+
+
+def _alone(message: Envelope, life: int, *, mail: bool) -> Envelope:
+    made = _reborn(message, life)
+    place = made.headers.get("nexus") or {}
+    if not mail and place.get("run") and made.embed.get("chain"):
+        steps = [sig for sig in reversed(made.embed["chain"]) if not _sends_mail(sig)]
+        last = {**place, "of": place.get("index", 0) + len(steps) + 1}
+        for sig in steps:
+            _place(sig)["of"] = last["of"]
+        made = replace(made, headers={**made.headers, "nexus": last}, embed={**made.embed, "chain": steps[::-1]})
+    return made
+
+
+def _reborn(message: Envelope, life: int) -> Envelope:
+    """The message with its life, and the same life for all that follows."""
+    embed = copy.deepcopy(message.embed)
+    for name in ("callbacks", "errbacks", "chain"):
+        for sig in embed.get(name) or []:
+            each(sig, _living(life))
+    headers = {name: value for name, value in message.headers.items() if name != JOINS}
+    return replace(message, embed=embed, headers={**headers, "life": life, "retries": 0})
+
+
+def _member(message: Envelope, life: int, *, group: str, place: int, index: int, join: Sig, first: str) -> Envelope:
+    made = _reborn(message, life)
+    joins, last = {"group": first, "index": index}, ends_in(made)
+    if last is None:
+        headers = {**made.headers, "group": group, "group_index": place, JOINS: joins}
+        return replace(made, headers=headers, embed={**made.embed, "chord": join})
+    options = last.setdefault("options", {})
+    options |= {"group_id": group, "group_index": place, "chord": join}
+    options["headers"] = {**(options.get("headers") or {}), JOINS: joins}
+    return made
+
+
+def _rejoin(unit: Unit, life: int, *, mail: bool) -> Sig:
+    """The task that puts new and stored results together and goes on with the batch's own body."""
+    joined = unit.joined
+    assert joined is not None
+    body = copy.deepcopy(joined.body)
+    if unit.run is not None and not mail:
+        body = _without_mail(body)
+    each(body, _living(life))
+    if unit.run is not None:
+        each(body, _edition(life))
+    options = body.get("options") or {}
+    first = spread(body)[0].get("options") or {}
+    headers: dict[str, Any] = {"life": life}
+    if unit.run is not None:
+        of = len(spread(body)) + 1
+        folder = f"runs/{unit.run.run_id}/outputs"
+        headers["nexus"] = {"run": unit.run.run_id, "item": None, "folder": folder, "name": "", "step": "Joining"}
+        headers["nexus"] |= {"index": 0, "of": max(of, 2)}
+    return {
+        "task": REJOIN,
+        "args": [],
+        "kwargs": {"group": joined.group, "members": list(unit.indexes), "size": unit.size, "body": body},
+        "options": {
+            "task_id": str(uuid.uuid4()),
+            "queue": DEFAULT_QUEUE,
+            "priority": first.get("priority") or options.get("priority") or unit.messages[0].priority,
+            "headers": headers,
+            "link_error": options.get("link_error") or first.get("link_error") or [],
+        },
+        "subtask_type": None,
+        "immutable": False,
+    }
+
+
+def _without_mail(body: Sig) -> Sig:
+    steps = [sig for sig in spread(body) if not _sends_mail(sig)]
+    if body.get("subtask_type") != "chain" or not steps:
+        return body
+    for sig in steps:
+        _place(sig)["of"] = len(steps)
+    return {**body, "kwargs": {**body["kwargs"], "tasks": steps}}
+
+
+def _sends_mail(sig: Sig) -> bool:
+    return pack_of(str(sig.get("task"))).name == MAIL
+
+
+def _place(sig: Sig) -> dict[str, Any]:
+    headers: dict[str, Any] = sig.setdefault("options", {}).setdefault("headers", {})
+    place: dict[str, Any] = headers.setdefault("nexus", {})
+    return place
+
+
+def each(sig: Sig, change: Callable[[Sig], None]) -> None:
+    """Change a signature and every one in it."""
+    change(sig)
+    kwargs = sig.get("kwargs") or {}
+    inner: list[Any] = []
+    if sig.get("subtask_type") in ("chain", "group"):
+        inner = list(kwargs.get("tasks") or [])
+    elif sig.get("subtask_type") == "chord":
+        header = kwargs.get("header") or []
+        inner = [*(header if isinstance(header, list) else [header]), kwargs.get("body")]
+    for one in inner:
+        if isinstance(one, dict):
+            each(one, change)
+
+
+def _living(life: int) -> Callable[[Sig], None]:
+    def change(sig: Sig) -> None:
+        options = sig.setdefault("options", {})
+        options["headers"] = {**(options.get("headers") or {}), "life": life}
+
+    return change
+
+
+def _edition(number: int) -> Callable[[Sig], None]:
+    """A mail that follows a refreshed result is another message, not the one that was sent before."""
+
+    def change(sig: Sig) -> None:
+        headers = sig.get("options", {}).get("headers") or {}
+        if isinstance(headers.get("nexus"), dict) and "edition" in headers["nexus"]:
+            headers["nexus"]["edition"] = number
+
+    return change
