@@ -68,7 +68,7 @@ def chosen(db: Database, letters: Collection[str] | Filter, limit: int) -> Seque
     """The letters that are meant, the oldest death first."""
     if isinstance(letters, Filter):
         return dead_letters.search(db, letters, limit=limit, order="oldest")
-    return dead_letters.load(db, letters)
+    return dead_letters.load(db, letters)[:limit]
 
 
 def replay(
@@ -138,7 +138,7 @@ def put(db: Database, unit: Unit, *, by: str, mail: bool = True) -> None:
     with db.write() as session:
         dead_letters.claim(session, letters, life)
         before = runs.reopen(session, unit.run.run_id, unit.items) if unit.run else None
-        former = rebirth.expect(session, publication.messages, life)
+        former = rebirth.expect(session, publication.messages, publication.again, life)
     published = 0
     try:
         for message in publication.messages:

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.history.batches import JOINS, Sig, ends_in, spread
+from app.history.batches import REJOIN, Sig, ends_in, following, id_of, rejoined, spread
 from app.history.envelope import Envelope
 from app.history.units import Unit
 from config.packs import DEFAULT_QUEUE, pack_of
 
-REJOIN = "app.tasks.maintenance_tasks.rejoin"
 MAIL = "email"
 
 
@@ -35,22 +34,20 @@ def prepared(unit: Unit, life: int, *, mail: bool = True) -> Publication:
         return Publication(messages=(message,), again=tuple(ids(message)))
     group, join = str(uuid.uuid4()), _rejoin(unit, life, mail=mail)
     members = tuple(
-        _member(message, life, group=group, place=place, index=index, join=join, first=unit.joined.group)
-        for place, (message, index) in enumerate(zip(unit.messages, unit.indexes, strict=True))
+        _member(message, life, group=group, place=place, join=join) for place, message in enumerate(unit.messages)
     )
-    follow = [sig_id for sig in spread(join["kwargs"]["body"]) if (sig_id := _id(sig))]
-    again = (*(task_id for member in members for task_id in ids(member)), *follow)
+    again = (*(task_id for member in members for task_id in ids(member)), *follows(unit))
     return Publication(messages=members, group=group, again=again)
 
 
 def follows(unit: Unit) -> list[str]:
     """Ids of the tasks that follow a unit's join."""
-    return [sig_id for sig in spread(unit.joined.body) if (sig_id := _id(sig))] if unit.joined else []
+    return [task_id for sig in following(unit.joined.body) if (task_id := id_of(sig))] if unit.joined else []
 
 
 def sends_mail(unit: Unit, *, mail: bool) -> int:
     """How many mails go out with a unit, where all goes well."""
-    steps = spread(unit.joined.body) if unit.joined else []
+    steps = list(following(unit.joined.body)) if unit.joined else []
     own = [{"task": message.task} for message in unit.messages]
     chains = [sig for message in unit.messages for sig in message.embed.get("chain") or []]
     later = 0 if unit.run is not None and not mail else sum(map(_sends_mail, [*chains, *steps]))
@@ -59,12 +56,8 @@ def sends_mail(unit: Unit, *, mail: bool) -> int:
 
 def ids(message: Envelope) -> list[str]:
     """A message's task and the tasks of its chain."""
-    chain = [sig_id for sig in message.embed.get("chain") or [] for step in spread(sig) if (sig_id := _id(step))]
+    chain = [task_id for sig in message.embed.get("chain") or [] for step in spread(sig) if (task_id := id_of(step))]
     return [message.task_id, *chain]
-
-
-def _id(sig: Sig) -> str:
-    return str((sig.get("options") or {}).get("task_id") or "")
 
 
 def _alone(message: Envelope, life: int, *, mail: bool) -> Envelope:
@@ -85,19 +78,16 @@ def _reborn(message: Envelope, life: int) -> Envelope:
     for name in ("callbacks", "errbacks", "chain"):
         for sig in embed.get(name) or []:
             each(sig, _living(life))
-    headers = {name: value for name, value in message.headers.items() if name != JOINS}
-    return replace(message, embed=embed, headers={**headers, "life": life, "retries": 0})
+    return replace(message, embed=embed, headers={**message.headers, "life": life, "retries": 0})
 
 
-def _member(message: Envelope, life: int, *, group: str, place: int, index: int, join: Sig, first: str) -> Envelope:
+def _member(message: Envelope, life: int, *, group: str, place: int, join: Sig) -> Envelope:
     made = _reborn(message, life)
-    joins, last = {"group": first, "index": index}, ends_in(made)
+    last = ends_in(made)
     if last is None:
-        headers = {**made.headers, "group": group, "group_index": place, JOINS: joins}
+        headers = {**made.headers, "group": group, "group_index": place}
         return replace(made, headers=headers, embed={**made.embed, "chord": join})
-    options = last.setdefault("options", {})
-    options |= {"group_id": group, "group_index": place, "chord": join}
-    options["headers"] = {**(options.get("headers") or {}), JOINS: joins}
+    last["options"] = {**(last.get("options") or {}), "group_id": group, "group_index": place, "chord": join}
     return made
 
 
@@ -106,11 +96,10 @@ def _rejoin(unit: Unit, life: int, *, mail: bool) -> Sig:
     joined = unit.joined
     assert joined is not None
     body = copy.deepcopy(joined.body)
-    if unit.run is not None and not mail:
-        body = _without_mail(body)
     each(body, _living(life))
     if unit.run is not None:
         each(body, _edition(life))
+        body = body if mail else _without_mail(body)
     options = body.get("options") or {}
     first = spread(body)[0].get("options") or {}
     headers: dict[str, Any] = {"life": life}
@@ -125,6 +114,7 @@ def _rejoin(unit: Unit, life: int, *, mail: bool) -> Sig:
         "kwargs": {"group": joined.group, "members": list(unit.indexes), "size": unit.size, "body": body},
         "options": {
             "task_id": str(uuid.uuid4()),
+            "group_id": joined.group,  # what it joined is found by the batch that it belongs to
             "queue": DEFAULT_QUEUE,
             "priority": first.get("priority") or options.get("priority") or unit.messages[0].priority,
             "headers": headers,
@@ -136,6 +126,8 @@ def _rejoin(unit: Unit, life: int, *, mail: bool) -> Sig:
 
 
 def _without_mail(body: Sig) -> Sig:
+    if inner := rejoined(body):
+        return {**body, "kwargs": {**body["kwargs"], "body": _without_mail(inner)}}
     steps = [sig for sig in spread(body) if not _sends_mail(sig)]
     if body.get("subtask_type") != "chain" or not steps:
         return body
@@ -164,6 +156,8 @@ def each(sig: Sig, change: Callable[[Sig], None]) -> None:
     elif sig.get("subtask_type") == "chord":
         header = kwargs.get("header") or []
         inner = [*(header if isinstance(header, list) else [header]), kwargs.get("body")]
+    elif sig.get("task") == REJOIN:
+        inner = [kwargs.get("body")]
     for one in inner:
         if isinstance(one, dict):
             each(one, change)

@@ -39,9 +39,17 @@ def next_life(db: Database, task_ids: Collection[str]) -> int:
     return max(lived) + 1
 
 
-def expect(session: Session, messages: Iterable[Envelope], life: int) -> Former:
-    """Enter messages as queued in their new life, and keep them; what was known before."""
+def expect(session: Session, messages: Iterable[Envelope], again: Collection[str], life: int) -> Former:
+    """Enter messages as queued in their new life, and keep them; what was known before.
+
+    ``again`` names all that will run again. A step that only handed a failure on was noted as cancelled; it must not be
+    taken for that when its turn comes.
+    """
+    handed_on = select(TaskRecord).where(TaskRecord.task_id.in_(again), TaskRecord.state == "cancelled")
     former: Former = []
+    for step in session.scalars(handed_on).all():
+        former.append(_before(step))
+        step.state = "failed"
     for message in messages:
         session.merge(EnvelopeRecord(task_id=message.task_id, envelope=message.as_json()))
         row = session.get(TaskRecord, message.task_id)
@@ -52,23 +60,25 @@ def expect(session: Session, messages: Iterable[Envelope], life: int) -> Former:
             row.step = place.get("step") or ""
             session.add(row)
         else:
-            former.append({"task_id": row.task_id, **{name: getattr(row, name) for name in _CHANGED}})
+            former.append(_before(row))
         row.stage, row.state, row.life = life * ONE_LIFE, "queued", life
         row.attempt = row.starts = 0
         row.queued, row.received, row.started, row.finished = now(), None, None, None
     return former
 
 
+def _before(row: TaskRecord) -> dict[str, Any]:
+    return {"task_id": row.task_id, **{name: getattr(row, name) for name in _CHANGED}}
+
+
 def undo(session: Session, messages: Iterable[Envelope], former: Former) -> None:
     """The messages did not go out: everything is as it was."""
-    before = {row["task_id"]: row for row in former}
+    known = {row["task_id"] for row in former}
     for message in messages:
         session.execute(delete(EnvelopeRecord).where(EnvelopeRecord.task_id == message.task_id))
-        row = session.get(TaskRecord, message.task_id)
-        if row is None:
-            continue
-        if known := before.get(message.task_id):
-            for name in _CHANGED:
-                setattr(row, name, known[name])
-        else:
-            session.delete(row)
+        if message.task_id not in known:
+            session.execute(delete(TaskRecord).where(TaskRecord.task_id == message.task_id))
+    for before in reversed(former):
+        row = session.get_one(TaskRecord, before["task_id"])
+        for name in _CHANGED:
+            setattr(row, name, before[name])

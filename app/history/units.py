@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from app.errors import GiveUp
 from app.history import dead_letters
-from app.history.batches import Membership, Sig, ends_in, membership, spread
+from app.history.batches import REJOIN, Membership, Sig, ends_in, following, id_of, membership, rejoined, spread
 from app.history.envelope import Envelope
 from app.history.tables import DeadLetterRecord, TaskRecord
 from app.records.base import Database
@@ -167,7 +167,9 @@ def _together(db: Database, group: str, chosen: Sequence[DeadLetterRecord], runs
     units = [_checked(letter, runs) for letter in chosen]
     indexes = tuple(unit.joined.index for unit in units if unit.joined and unit.joined.index is not None)
     run = units[0].run
-    batch = _batch(db, group, run)
+    assert units[0].joined is not None
+    body = units[0].joined.body
+    batch = _batch(db, group, run if rejoined(body) is None else None)
     lacking = set(range(batch.size)) - batch.usable - set(indexes)
     if len(set(indexes)) < len(indexes):
         raise Refused("Two letters stand in one place of their batch", "Discard the older of them.")
@@ -183,12 +185,11 @@ def _together(db: Database, group: str, chosen: Sequence[DeadLetterRecord], runs
         raise Refused("A good result of its batch was too large to be kept", AGAIN)
     if lacking:
         raise Refused("The good results of its batch are no longer kept", AGAIN)
-    joined = units[0].joined
     return Unit(
         letters=tuple(letter.letter_id for letter in chosen),
-        absorbed=_following(db, joined) if joined else (),
+        absorbed=_following(db, units[0].joined),
         messages=tuple(unit.messages[0] for unit in units),
-        joined=joined,
+        joined=units[0].joined,
         indexes=indexes,
         size=batch.size,
         run=run,
@@ -197,20 +198,19 @@ def _together(db: Database, group: str, chosen: Sequence[DeadLetterRecord], runs
 
 
 def _following(db: Database, joined: Membership) -> tuple[str, ...]:
-    steps = (str((sig.get("options") or {}).get("task_id") or "") for sig in spread(joined.body))
-    letters = dead_letters.load(db, [dead_letters.letter_of(step) for step in steps if step])
+    letters = dead_letters.load(db, [dead_letters.letter_of(id_of(sig)) for sig in following(joined.body)])
     return tuple(letter.letter_id for letter in letters if letter.state == dead_letters.OPEN)
 
 
 def _batch(db: Database, group: str, run: RunRecord | None) -> _Batch:
     found, dead = _Batch(), dead_letters.of_groups(db, [group])
     rows = members_of(db, group)
-    for index, row in rows.items():
-        if row.state in OPEN_WORK:
+    for index, member in rows.items():
+        if member.state in OPEN_WORK:
             found.open.add(index)
-        elif usable(row):
+        elif member.usable:
             found.usable.add(index)
-        elif row.state == "succeeded":
+        elif member.state == "succeeded":
             found.unkept.add(index)
     found.dead = {letter.group_index for letter in dead if letter.group_index is not None}
     known = [*rows, *found.dead]
@@ -222,19 +222,35 @@ def _batch(db: Database, group: str, run: RunRecord | None) -> _Batch:
     return found
 
 
-def members_of(db: Database, group: str) -> dict[int, TaskRecord]:
-    """The task in each place of a batch: the one published last, where a place was filled again."""
-    which = select(TaskRecord).where(TaskRecord.group_id == group, TaskRecord.group_index.is_not(None))
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What the task in one place of a batch came to."""
+
+    state: str
+    result: Any
+    kept: bool
+
+    @property
+    def usable(self) -> bool:
+        """Whether what it handed on is kept: a result, or the tagged failure of an item."""
+        if self.state == "succeeded":
+            return self.kept
+        return isinstance(self.result, dict) and self.result.get("status") == "failed"
+
+
+def members_of(db: Database, group: str) -> dict[int, Member]:
+    """What each member of a batch came to: as it was joined last, where it was put back."""
+    kept = TaskRecord.result.is_not(null())  # a task may well return nothing
+    columns = select(TaskRecord.group_index, TaskRecord.task, TaskRecord.state, TaskRecord.result, kept)
+    which = columns.where(TaskRecord.group_id == group).order_by(TaskRecord.queued, TaskRecord.life)
     with db.read() as session:
-        rows = session.scalars(which.order_by(TaskRecord.queued, TaskRecord.life)).all()
-    return {row.group_index: row for row in rows if row.group_index is not None}
-
-
-def usable(row: TaskRecord) -> bool:
-    """Whether what the member handed on is kept: a result, or the tagged failure of an item."""
-    if row.state == "succeeded":
-        return row.result is not None
-    return isinstance(row.result, dict) and row.result.get("status") == "failed"
+        rows = session.execute(which).all()
+    found = {index: Member(state, result, kept) for index, _, state, result, kept in rows if index is not None}
+    for index, task, state, result, _ in rows:
+        if index is None and task == REJOIN and state == "succeeded" and result is not None:
+            again = zip(result["members"], result["results"], strict=True)
+            found |= {place: Member("succeeded", value, True) for place, value in again}
+    return found
 
 
 def joined(db: Database, group: str, size: int, fresh: Mapping[int, Any]) -> list[Any]:
@@ -243,7 +259,7 @@ def joined(db: Database, group: str, size: int, fresh: Mapping[int, Any]) -> lis
     Raises:
         GiveUp: a stored result is no longer there.
     """
-    stored = {index: row.result for index, row in members_of(db, group).items() if usable(row)}
+    stored = {index: member.result for index, member in members_of(db, group).items() if member.usable}
     together = {**stored, **fresh}
     lacking = [index for index in range(size) if index not in together]
     if lacking:

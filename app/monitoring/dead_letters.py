@@ -188,7 +188,7 @@ def _steps(db: Database, record: DeadLetterRecord) -> tuple[StepView, ...]:
     after = [_sig(sig, "after") for sig in reversed(envelope.embed.get("chain") or [])]
     callbacks = [_sig(sig, "callback") for sig in envelope.embed.get("callbacks") or []]
     errbacks = [_sig(sig, "on failure") for sig in envelope.embed.get("errbacks") or []]
-    join = [_sig(sig, "join") for sig in batches.spread(joined.body)] if joined else []
+    join = [_sig(sig, "join") for sig in batches.following(joined.body)] if joined else []
     return (*_before(db, record, envelope), dead, *callbacks, *after, *join, *errbacks)
 
 

@@ -117,8 +117,8 @@ class NexusTask(Task):  # type: ignore[type-arg]
 
     def _failed(self, place: Place | None, failure: Exception) -> Any:
         error = described(failure) or {}
+        filing.file(self, failure, error)  # first: whoever waits for the run's end must find the letter
         book.failed(place, error)
-        filing.file(self, failure, error)
         if isinstance(failure, Failure):
             log.warning("%s gave up: %s", self.name, failure)
         if place and place.item:

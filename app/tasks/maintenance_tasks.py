@@ -8,6 +8,7 @@ from celery import signature
 from celery.result import denied_join_result
 
 from app import wiring
+from app.control import bulk
 from app.history import query, record, units
 from app.records import runs, strays
 from app.records.base import now
@@ -77,4 +78,12 @@ def rejoin(results: list[Any], group: str, members: list[int], size: int, body: 
     together = units.joined(wiring.database(), group, size, dict(zip(members, results, strict=True)))
     with denied_join_result():  # nobody here waits for what follows
         signature(body, app=celery_app).apply_async((together,))
-    return {"status": "succeeded", "stats": {"members": size, "again": len(members)}}
+    return {"status": "succeeded", "members": members, "results": results, "stats": {"joined": size}}
+
+
+@celery_app.task(base=NexusTask, ignore_result=True)
+def continue_replay(replay_id: str) -> dict[str, Any]:
+    """Put back the next letters of a replay of many, and send itself on while there are more."""
+    if more := bulk.go_on(replay_id):
+        bulk.send_on(replay_id)
+    return {"status": "succeeded", "stats": {"more": more}}

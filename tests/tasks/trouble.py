@@ -1,5 +1,6 @@
 """Tasks for tests only: a worker is given them by ``-I tests.tasks.trouble``."""
 
+import json
 import os
 import signal
 import time
@@ -34,3 +35,19 @@ def _note(notes: str, line: str) -> None:
 def fail() -> None:
     """Fail outside any run."""
     raise GiveUp("It was stopped from outside.", code="test")
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_step")
+def step(before: object, notes: str, word: str, broken: str = "") -> list[object]:
+    """Note that it began; fail while the file ``broken`` is there; hand on what came before with its word."""
+    _note(notes, f"{word} began")
+    if broken and Path(broken).exists():
+        raise GiveUp(f"Step {word} is broken.", code="broken_step", cure="Take the file away.")
+    return [*(before if isinstance(before, list) else [before]), word]
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_note")
+def note(before: object, notes: str, word: str) -> object:
+    """Write down what came before."""
+    _note(notes, f"{word} {json.dumps(before)}")
+    return before
