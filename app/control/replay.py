@@ -11,10 +11,11 @@ from redis.exceptions import RedisError
 from app import wiring
 from app.control import arguments as given
 from app.control.publishing import put_back
-from app.control.second_life import Publication, follows, ids, prepared, sends_mail
+from app.control.second_life import Publication, follows, ids, in_place_of, prepared, sends_mail
 from app.errors import GiveUp, TryAgain
 from app.history import actions, dead_letters, rebirth, units
 from app.history.dead_letters import Filter
+from app.history.envelope import Envelope
 from app.history.units import Refusal, Unit
 from app.records import runs
 from app.records.base import Database
@@ -71,10 +72,25 @@ def chosen(db: Database, letters: Collection[str] | Filter, limit: int) -> Seque
     return dead_letters.load(db, letters)[:limit]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """What takes the place of a dead letter: another message for its place in its batch, and its item as it is now."""
+
+    message: Envelope
+    item: Mapping[str, Any]
+
+
 def replay(
-    letters: str | Collection[str], *, by: str, arguments: Mapping[str, Any] | None = None, mail: bool = True
+    letters: str | Collection[str],
+    *,
+    by: str,
+    arguments: Mapping[str, Any] | None = None,
+    mail: bool = True,
+    instead: Mapping[str, Instead] | None = None,
 ) -> Replayed:
     """Put letters back; ``arguments`` replace those of a single letter's task, and are checked before anything happens.
+
+    ``instead`` gives other messages for some of the letters, by letter.
 
     Raises:
         GiveUp: there is no such letter; none of them can go back; an argument is wrong (``bad_argument``).
@@ -95,7 +111,7 @@ def replay(
     failed = list(found.refused)
     for unit in found.units:
         try:
-            put(db, unit, by=by, mail=mail)
+            put(db, _with_others(unit, instead or {}), by=by, mail=mail)
         except GiveUp as lost:
             failed.append(Refusal(reason=lost.message.rstrip("."), cure=lost.cure, letters=unit.letters))
             continue
@@ -120,6 +136,21 @@ def _edited(found: Sequence[Unit], arguments: Mapping[str, Any]) -> Unit:
     return replace(found[0], messages=(given.edited(found[0].messages[0], arguments),))
 
 
+def _with_others(unit: Unit, instead: Mapping[str, Instead]) -> Unit:
+    """The unit with other messages in the places of some letters."""
+    superseded = tuple(letter_id for letter_id in unit.letters if letter_id in instead)
+    if not superseded:
+        return unit
+    messages = list(unit.messages)
+    items = dict(unit.items)
+    for letter_id in superseded:
+        other = instead[letter_id]
+        place = unit.letters.index(letter_id)
+        messages[place] = in_place_of(messages[place], other.message)
+        items[str((messages[place].headers.get("nexus") or {}).get("item"))] = other.item
+    return replace(unit, messages=tuple(messages), items=items, superseded=superseded)
+
+
 def put(db: Database, unit: Unit, *, by: str, mail: bool = True) -> None:
     """Put one unit back: claimed and entered first, published then.
 
@@ -137,6 +168,7 @@ def put(db: Database, unit: Unit, *, by: str, mail: bool = True) -> None:
         raise _away(error) from error
     with db.write() as session:
         dead_letters.claim(session, letters, life)
+        dead_letters.supersede(session, unit.superseded, life)
         before = runs.reopen(session, unit.run.run_id, unit.items) if unit.run else None
         former = rebirth.expect(session, publication.messages, publication.again, life)
     published = 0

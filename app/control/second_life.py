@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.history.batches import REJOIN, Sig, ends_in, following, id_of, rejoined, spread
+from app.history.batches import REJOIN, Sig, ends_in, following, id_of, membership, rejoined, spread
 from app.history.envelope import Envelope
 from app.history.units import Unit
 from config.packs import DEFAULT_QUEUE, pack_of
@@ -89,6 +89,14 @@ def _member(message: Envelope, life: int, *, group: str, place: int, join: Sig) 
         return replace(made, headers=headers, embed={**made.embed, "chord": join})
     last["options"] = {**(last.get("options") or {}), "group_id": group, "group_index": place, "chord": join}
     return made
+
+
+def in_place_of(message: Envelope, other: Envelope) -> Envelope:
+    """``other`` where ``message`` stands: the same batch waits for it."""
+    joined = membership(message)
+    if joined is None:
+        return other
+    return _member(other, 0, group=joined.group, place=joined.index or 0, join=joined.body)
 
 
 def _rejoin(unit: Unit, life: int, *, mail: bool) -> Sig:

@@ -217,11 +217,17 @@ def claim(session: Session, letter_ids: Collection[str], life: int) -> None:
     _say(session, taken, "replayed", life=life)
 
 
+def supersede(session: Session, letter_ids: Collection[str], life: int) -> None:
+    """Claimed letters are done with: other tasks have taken the place of theirs."""
+    still = DeadLetterRecord.life == life
+    _say(session, _move(session, letter_ids, (REPLAYING,), still, state=REPLAYED, moved=now()), "superseded", life=life)
+
+
 def give_back(session: Session, letter_ids: Collection[str], life: int) -> None:
     """Open claimed letters again: their message did not go out."""
     still = DeadLetterRecord.life == life
     values = {"state": OPEN, "replays": DeadLetterRecord.replays - 1, "moved": now()}
-    _say(session, _move(session, letter_ids, (REPLAYING,), still, **values), "given back", life=life)
+    _say(session, _move(session, letter_ids, (REPLAYING, REPLAYED), still, **values), "given back", life=life)
 
 
 def succeeded(db: Database, task_id: str, life: int) -> bool:

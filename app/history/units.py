@@ -37,17 +37,18 @@ class Unit:
     """What goes back in one piece: a single message, or the dead members of one joined batch.
 
     ``size`` is how many members the batch has. ``absorbed`` are letters of steps that follow the join: they run again
-    with it, and are no units of their own.
+    with it, and are no units of their own. ``items`` names what is new about each item of its run. ``superseded`` are letters whose task gives way to another one.
     """
 
     letters: tuple[str, ...]
     absorbed: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
     messages: tuple[Envelope, ...]
     joined: Membership | None = None
     indexes: tuple[int, ...] = ()
     size: int = 0
     run: RunRecord | None = None
-    items: tuple[str, ...] = ()
+    items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ def _checked(letter: DeadLetterRecord, runs: dict[str, RunRecord]) -> Unit:
     if not message.queue:
         raise Refused("The queue of its message is not known", "Send it again from where it came from.")
     run = _open_to_replay(letter, runs) if letter.run_id else None
-    items = (letter.item_id,) if letter.item_id else ()
+    items: dict[str, dict[str, Any]] = {letter.item_id: {}} if letter.item_id else {}
     joined = membership(message)
     _check_shape(message, joined)
     return Unit(letters=(letter.letter_id,), messages=(message,), joined=joined, run=run, items=items)
@@ -193,7 +194,7 @@ def _together(db: Database, group: str, chosen: Sequence[DeadLetterRecord], runs
         indexes=indexes,
         size=batch.size,
         run=run,
-        items=tuple(item for unit in units for item in unit.items),
+        items={item: {} for unit in units for item in unit.items},
     )
 
 

@@ -1,6 +1,6 @@
 """Runs and items: written as things happen, each change one short transaction that may be repeated without harm."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -127,8 +127,8 @@ def fail(db: Database, run_id: str, error: dict[str, Any]) -> None:
         _close_items(session, run_id, "failed", error)
 
 
-def reopen(session: Session, run_id: str, item_ids: Collection[str]) -> dict[str, Any]:
-    """An ended run goes on, with these of its items from their beginning; what ``restore`` takes to undo it.
+def reopen(session: Session, run_id: str, items: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """An ended run goes on with some of its items, by id with what is new about each; what ``restore`` takes to undo it.
 
     Raises:
         GiveUp: ``not_ended`` or ``cancelled``; somebody else was quicker.
@@ -137,12 +137,14 @@ def reopen(session: Session, run_id: str, item_ids: Collection[str]) -> dict[str
     if run is None or run.state not in ENDED_RUN or run.state == "cancelled":
         state = run.state if run else "gone"
         raise GiveUp(f"Run {run_id} is {state}.", code="not_ended", cure="Only an ended run can go on.")
-    items = session.scalars(select(ItemRecord).where(ItemRecord.item_id.in_(item_ids))).all()
-    before = {"run": _kept(run, _OF_RUN), "items": [_kept(item, _OF_ITEM) for item in items]}
+    again = session.scalars(select(ItemRecord).where(ItemRecord.item_id.in_(items))).all()
+    before = {"run": _kept(run, _OF_RUN), "items": [_kept(item, _OF_ITEM) for item in again]}
     run.state, run.error, run.finished, run.moved = "running", None, None, now()
-    for item in items:
+    for item in again:
         item.state, item.step, item.percent, item.note = "queued", "", 0, ""
         item.error = item.started = item.finished = None
+        for name, value in items[item.item_id].items():
+            setattr(item, name, value)
     return before
 
 

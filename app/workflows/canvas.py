@@ -30,14 +30,20 @@ def publish(workflow: str, run_id: str, items: Sequence[Intake], options: Option
     """Put a run's canvas on the queues. Its join is told of members that end outside their own body."""
     named, priority = WORKFLOWS[workflow], PRIORITIES[options["priority"]]
     each, whole = SHAPES[workflow](options)
-    header = group(_of_item(run_id, item, each, named.each_file, priority) for item in items)
-    body = _placed(whole, named.whole_run, Place(run=run_id, folder=f"runs/{run_id}/outputs"), priority)
+    header = group(_chained(_of_item(run_id, item, each, named.each_file, priority)) for item in items)
+    body = _chained(_placed(whole, named.whole_run, Place(run=run_id, folder=f"runs/{run_id}/outputs"), priority))
     body.on_error(fail_run.s(run_id=run_id).set(priority=priority))
     with denied_join_result():  # nobody here waits: without this the producer subscribes to every task's result
         chord(header, body).apply_async(priority=priority)
 
 
-def _of_item(run_id: str, item: Intake, steps: list[Signature], names: Sequence[str], priority: int) -> Signature:
+def steps_of(workflow: str, run_id: str, item: Intake, options: Options) -> list[Signature]:
+    """One item's steps from the first, for a file that takes the place of another."""
+    each, _ = SHAPES[workflow](options)
+    return _of_item(run_id, item, each, WORKFLOWS[workflow].each_file, PRIORITIES[options["priority"]])
+
+
+def _of_item(run_id: str, item: Intake, steps: list[Signature], names: Sequence[str], priority: int) -> list[Signature]:
     folder = f"runs/{run_id}/items/{folder_name(item.position, item.name)}"
     place = Place(run=run_id, item=f"{run_id}.{item.position}", folder=folder, name=item.name)
     first, *rest = (step.clone() for step in steps)
@@ -48,13 +54,17 @@ def _of_item(run_id: str, item: Intake, steps: list[Signature], names: Sequence[
     return _placed([first, *rest], names, place, priority)
 
 
-def _placed(steps: list[Signature], names: Sequence[str], place: Place, priority: int) -> Signature:
+def _placed(steps: list[Signature], names: Sequence[str], place: Place, priority: int) -> list[Signature]:
     for index, (step, name) in enumerate(zip(steps, names, strict=True)):
         here = replace(place, step=name, index=index, of=len(steps))
         step.set(priority=priority, headers=here.headers())
         if (step.kwargs.get("options") or {}).get("password"):
             # What logs, events and Flower show of it.
             step.options["kwargsrepr"] = f"{{'options': {HIDDEN!r}}}"
+    return steps
+
+
+def _chained(steps: list[Signature]) -> Signature:
     return chain(*steps) if len(steps) > 1 else steps[0]
 
 
