@@ -121,5 +121,11 @@ def _statm_file() -> int | None:
 
 
 def _soft(which: int, value: int) -> None:
-    hard = resource.getrlimit(which)[1]
+    hard = _hard(which)
     resource.setrlimit(which, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+@cache
+def _hard(which: int) -> int:
+    """What no limit may go beyond; nothing here changes it."""
+    return resource.getrlimit(which)[1]

@@ -18,6 +18,7 @@ class Member(NamedTuple):
 
     name: str
     flags: int
+    """The lowest bit says that it is encrypted."""
     method: int
     check: int
     packed: int
@@ -26,11 +27,6 @@ class Member(NamedTuple):
     """Where its header is."""
     extra: int = 0
     """Of what else the directory says of it."""
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether it needs a password."""
-        return bool(self.flags & 1)
 
 
 def directory(file: IO[bytes]) -> list[Member]:

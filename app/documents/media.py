@@ -33,8 +33,8 @@ _NOT_PICTURES = (
 
 def picture_parts(package: Package) -> list[str]:
     """Parts that hold pictures, in the order of their names."""
-    lower = ((part.lower(), part) for part in package.parts)
-    return sorted(part for low, part in lower if low.startswith(_FOLDERS) and not low.endswith(_NOT_PICTURES))
+    found = [part for part in package.parts if part.lower().startswith(_FOLDERS)]
+    return sorted(part for part in found if not part.lower().endswith(_NOT_PICTURES)) if found else found
 
 
 def pictures(package: Package, reading: Reading) -> Iterator[Found]:

@@ -20,9 +20,10 @@ MAGIC = b"NEXUSMOCK\n"
 
 def is_mock(job: Job) -> bool:
     """Whether the job allows a mock and its file is one."""
-    if not any(wanted.options.get("allow_mock") is True for wanted in job.plan.values()):
-        return False
-    return first_bytes(job.path, job.name).startswith(MAGIC)
+    for wanted in job.plan.values():
+        if wanted.options.get("allow_mock") is True:
+            return first_bytes(job.path, job.name).startswith(MAGIC)
+    return False
 
 
 def as_if(job: Job) -> Recognised:

@@ -1,7 +1,6 @@
 """An Office Open XML package: parts by name, their relationships, and trees parsed without any outside influence."""
 
-import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from types import TracebackType
 from typing import Any
@@ -73,8 +72,8 @@ class Package:
     ) -> None:
         """Nothing to do: who recognised the file closes it."""
 
-    @property
-    def parts(self) -> list[str]:
+    @cached_property
+    def parts(self) -> Sequence[str]:
         """Every part's name."""
         return [member.name.replace("\\", "/") for member in self._members.values()]
 
@@ -135,6 +134,10 @@ class Package:
             self._reading.lose(f"The part {part:.100} is not well-formed; {how}: {reason(error)}.")
             return root
 
+    def leads_on(self, part: str) -> bool:
+        """Whether a part says that it leads anywhere."""
+        return self.has(_list_of(part))
+
     def relations(self, part: str) -> list[Relation]:
         """Where a part leads inside the package. External targets are left out: they are never followed."""
         if part not in self._relations:
@@ -152,8 +155,8 @@ class Package:
         return self._outside.get(part, [])
 
     def _read_relations(self, part: str) -> list[Relation]:
-        folder, file = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", file + ".rels")
+        rels = _list_of(part)
+        folder = part.rpartition("/")[0]
         found: list[Relation] = []
         for entry in self._listed(rels) if self.has(rels) else ():
             target = entry.get("Target")
@@ -189,6 +192,12 @@ class Package:
             if self.has(usual):
                 return usual
         raise damaged(self._reading.job.name, "its main part is missing")
+
+
+def _list_of(part: str) -> str:
+    """The part that holds the relationships of ``part``."""
+    folder, slash, file = part.rpartition("/")
+    return f"{folder}{slash}_rels/{file}.rels"
 
 
 @cache

@@ -10,8 +10,8 @@ from app.errors import GiveUp
 
 _LEADS_OUT = re.compile(r"^[/\\]|^.?:|(?:^|[/\\])\.\.(?:[/\\]|$)", re.MULTILINE)
 
-_SUSPECT = ("\n/", "\\", ":", "..")
-"""One of these is in any such name."""
+_SUSPECT = re.compile(r"[\\:]|\.\.|\n/")
+"""In any such name: looked for first, as it takes a tenth of the time."""
 
 
 def preflight(archive: Archive, name: str, limits: Limits) -> None:
@@ -28,7 +28,7 @@ def preflight(archive: Archive, name: str, limits: Limits) -> None:
         twice = Counter(names).most_common(1)[0][0]
         raise unsafe(name, f"it holds two files of the name {printable(twice):.100}")
     every = "\n" + "\n".join(names)
-    if any(mark in every for mark in _SUSPECT) and _LEADS_OUT.search(every[1:]):  # next to no package has such a name
+    if _SUSPECT.search(every) and _LEADS_OUT.search(every[1:]):  # next to no package has such a name
         leading = next((each for each in names if _LEADS_OUT.search(each)), names[0])
         raise unsafe(name, f"it holds a file whose name leads out of it ({printable(leading):.100})")
     inflated = sum([member.size for member in members])

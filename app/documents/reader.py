@@ -117,8 +117,7 @@ class Reader:
 
     def _begin(self, job: dict[str, Any]) -> Child:
         for _ in range(2):  # an idle child may have died between two jobs: of its thread, of the system
-            if self._child is None or not self._child.alive:
-                self.close()
+            if self._child is None:
                 self._child = Child(self.limits)
             child = self._child
             with contextlib.suppress(OSError):

@@ -1,7 +1,9 @@
 """Where the reader of each dialect is."""
 
 from contextlib import AbstractContextManager
+from functools import cache
 from importlib import import_module
+from typing import Any
 
 from app.documents.confine import loading
 from app.documents.formats import Dialect
@@ -37,7 +39,11 @@ def opened(reading: Reading) -> AbstractContextManager[Document]:
     Raises:
         GiveUp: it cannot be opened; the message says why.
     """
-    with loading():
-        reader = import_module(READERS[reading.found.dialect])
-    document: AbstractContextManager[Document] = reader.opened(reading)
+    document: AbstractContextManager[Document] = _reader(reading.found.dialect).opened(reading)
     return document
+
+
+@cache
+def _reader(dialect: Dialect) -> Any:
+    with loading():
+        return import_module(READERS[dialect])

@@ -29,7 +29,8 @@ class Reading:
     def __init__(
         self, job: Job, found: Recognised, limits: Limits, progress: Progress = silent, so_far: SoFar = unkept
     ) -> None:
-        wanted = job.plan[found.format]
+        format = found.format
+        wanted = job.plan[format]
         self.job = job
         self.found = found
         self.operations = wanted.operations
@@ -38,7 +39,7 @@ class Reading:
         self.limits = limits
         self.progress = Course(progress)
         self._so_far = so_far
-        self.outcome = Outcome(format=found.format.value)
+        self.outcome = Outcome(format=str(format))
         self.lost = 0
         """Parts that could not be read."""
 

@@ -177,8 +177,9 @@ def _why(error: BaseException) -> str:
 
 def _packed(archive: Archive, name: str) -> Dialect:
     members = archive.by_name
-    if any(member.flags & 1 for member in archive.members):
-        raise password_needed(name)
+    for member in archive.members:
+        if member.flags & 1:
+            raise password_needed(name)
     if "mimetype" in members:
         return _open_document(archive, name)
     if "[Content_Types].xml" in members:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 
@@ -17,7 +16,7 @@ PREFIX = ".reading-"
 def staged(job: Job) -> Iterator[str]:
     """A private folder to write into; what is in it moves to the job's own folder when the block ends well."""
     folder = os.path.abspath(job.folder)  # noqa: PTH100
-    private = os.path.join(os.path.dirname(folder), PREFIX + secrets.token_hex(8))  # noqa: PTH118, PTH120 -- see below
+    private = os.path.join(os.path.dirname(folder), PREFIX + os.urandom(8).hex())  # noqa: PTH118, PTH120 -- see below
     published = False
     try:
         _made(private, job.name)

@@ -12,7 +12,7 @@ from app.documents.excel.guard import Scan, Step, guard, guard_open_document
 from app.documents.excel.moments import moments
 from app.documents.excel.opendocument import annotated
 from app.documents.excel.parts import SheetParts
-from app.documents.excel.remarks import Remarks, remarks
+from app.documents.excel.remarks import NOTHING, Remarks, may_have_remarks, remarks
 from app.documents.excel.rows import Errors, Moments, Rows
 from app.documents.excel.sheet import Sheet
 from app.documents.excel.threads import Comment
@@ -36,16 +36,21 @@ class Book:
         self.package = package
         self._kept: Sheet | None = None
         self._has_comments = False  # of an OpenDocument file
+        self._is_small = reading.found.archive is not None and reading.found.archive.data is not None
         most = reading.limits.part_bytes
         self.parts = SheetParts(package, most) if package is not None else None
         self._scans = self._guard(package, self.parts) if package is not None and self.parts is not None else {}
         self._open: calamine.CalamineWorkbook | None = None
-        self._remarks: tuple[str, Remarks] = ("", Remarks())
-        listed = [sheet for sheet in self._native().sheets_metadata if sheet.typ in _SHOWN]
-        self._numbers = {sheet.name: number for number, sheet in enumerate(listed, 1)}
-        self.shown = {sheet.name: _state(sheet.visible) for sheet in listed}
+        self._remarks: tuple[str, Remarks] = ("", NOTHING)
+        self._numbers: dict[str, int] = {}
+        self.shown: dict[str, str] = {}
         """Chart sheets too."""
-        self._states = {sheet.name: self.shown[sheet.name] for sheet in listed if sheet.typ == _WITH_ROWS}
+        self._states: dict[str, str] = {}
+        for number, sheet in enumerate([one for one in self._native().sheets_metadata if one.typ in _SHOWN], 1):
+            self._numbers[sheet.name] = number
+            self.shown[sheet.name] = state = _state(sheet.visible)
+            if sheet.typ == _WITH_ROWS:
+                self._states[sheet.name] = state
 
     def _native(self) -> calamine.CalamineWorkbook:
         if self._open is None:
@@ -67,8 +72,7 @@ class Book:
         if package.has("content.xml"):
             self._has_comments = guard_open_document(
                 package, name, limits, lambda seen: progress(0, 1, f"the content is checked: {seen >> 20} MB")
-            )
-            return {}
+            )  # sheets of the other kind may lie beside: the native reader chooses for itself
         scans: dict[str, Scan] = {}
         every = parts.all()
         for number, part in enumerate(every):
@@ -82,7 +86,8 @@ class Book:
         chosen = list(self._states) if names is None else names
         read = 0
         for done, name in enumerate(chosen[: self._reading.limits.pages]):
-            self._reading.progress(done, len(chosen), f"sheet {done + 1} of {len(chosen)}")
+            if not self._is_small:
+                self._reading.progress(done, len(chosen), f"sheet {done + 1} of {len(chosen)}")
             with self._reading.part(f"The sheet {name}"):
                 sheet = self._sheet(name)
                 read += 1
@@ -122,12 +127,15 @@ class Book:
             lambda row: reading.progress(row, height, f"the sheet {name:.50}: row {row:,} of {height:,}"),
         )
         large = height * width > _SMALL
-        return empty._replace(
-            rows=rows if large else list(rows),
-            height=height,
-            width=width,
-            top=top + 1,
-            left=left + 1,
+        return Sheet(
+            name,
+            empty.number,
+            rows if large else list(rows),
+            height,
+            width,
+            top + 1,
+            left + 1,
+            empty.state,
             merged=[
                 Span(first[0] - top, first[1] - left, last[0] - first[0] + 1, last[1] - first[1] + 1)
                 for first, last in native.merged_cell_ranges or ()
@@ -170,13 +178,14 @@ class Book:
             return Remarks(comments=self._open_document_comments.get(name, ()))
         part = self._part(name)
         if self.package is None or not part:
-            return Remarks()
+            return NOTHING
         if self._remarks[0] != part:
-            self._remarks = part, Remarks()
-            with self._reading.part(f"The remarks on the sheet {name}"):
-                scan = self._scans.get(part)
-                tail = scan.tail if scan is not None else b""
-                self._remarks = part, remarks(self.package, part, tail, self._reading)
+            self._remarks = part, NOTHING
+            scan = self._scans.get(part)
+            tail = scan.tail if scan is not None else b""
+            if may_have_remarks(self.package, part, tail):
+                with self._reading.part(f"The remarks on the sheet {name}"):
+                    self._remarks = part, remarks(self.package, part, tail, self._reading)
         return self._remarks[1]
 
 

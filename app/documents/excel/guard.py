@@ -85,7 +85,8 @@ def guard(package: Package, part: str, name: str, limits: Limits, step: Step) ->
                 scan.errors[int(digits), column_number(letters)] = error.decode("ascii", "replace")
         _keep_tail(scan, data, start)
         scan.size += len(data) - start
-        step(scan.size)
+        if scan.size >> 20:  # a smaller one is read in no time
+            step(scan.size)
     if scan.cells > limits.dense_cells:  # it may be the estimate that is too large
         scan.forget_box()
         for data, _ in _windows(package.chunks(part)):

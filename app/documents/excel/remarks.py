@@ -1,7 +1,6 @@
 """What stands on and around a sheet beside its values: comments, links, drawings, charts, head and foot of its pages."""
 
 import html
-import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -41,10 +40,17 @@ class Remarks(NamedTuple):
     drawings: Sequence[str] = ()
 
 
+NOTHING = Remarks()
+
+
+def may_have_remarks(package: Package, part: str, tail: bytes) -> bool:
+    """Whether there can be any on the sheet ``part``, whose XML ends in ``tail``: most sheets have none."""
+    return b"hyperlink " in tail or b"headerFooter" in tail or package.leads_on(part)
+
+
 def remarks(package: Package, part: str, tail: bytes, reading: Reading) -> Remarks:
     """The remarks on the sheet ``part``, whose XML ends in ``tail``."""
-    folder, file = posixpath.split(part)
-    related = package.relations(part) if package.has(f"{folder}/_rels/{file}.rels") else []
+    related = package.relations(part)
     return Remarks(
         tables=_tables(package, related),
         comments=comments(package, related, reading),

@@ -7,7 +7,7 @@ from typing import Any
 from app.documents.embedded import embedded
 from app.documents.excel.book import Book
 from app.documents.excel.document import SheetsDocument, sheet_list
-from app.documents.excel.remarks import drawing_parts
+from app.documents.excel.remarks import NOTHING, drawing_parts
 from app.documents.excel.sheet import Sheet
 from app.documents.media import open_document_properties, picture_parts, pictures, properties
 from app.documents.model import Found, Link, Paragraph, Part, Place
@@ -37,7 +37,7 @@ class WorkbookDocument(SheetsDocument):
     def remarks(self, sheet: Sheet) -> Iterator[Part]:
         """Head and foot of its pages, drawings with charts, links, comments."""
         found = self._book.remarks(sheet.name)
-        if self._package is None or not any(found):
+        if self._package is None or found is NOTHING or not any(found):
             return
         yield from found.page_texts
         for drawing in found.drawings:

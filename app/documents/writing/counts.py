@@ -1,6 +1,6 @@
 """Parts as figures: how many there are of each kind, and how many words."""
 
-from collections import Counter
+from collections import defaultdict
 from typing import Self
 
 from app.documents.model import Field, Kind, Link, Paragraph, Part, Picture, Place, Section, Table
@@ -27,7 +27,7 @@ class Counts:
         self._words = words
         self._styled = styled
         self.words = self.characters = 0
-        self._counts: Counter[str] = Counter()
+        self._counts: defaultdict[str, int] = defaultdict(int)
 
     def __enter__(self) -> Self:
         return self
@@ -76,4 +76,4 @@ class Counts:
     def stats(self) -> dict[str, int]:
         """The figures; of headings only where the reader looked for them."""
         always = ["paragraphs", "tables", *(["headings"] if self._styled else [])]
-        return dict.fromkeys(always, 0) | dict(self._counts)
+        return dict.fromkeys(always, 0) | self._counts

@@ -41,10 +41,13 @@ def write(document: Document, reading: Reading) -> None:
             ):  # a program that others wrote draws what strangers made: it may hang
                 passes.append((0, reading.checkpoint))
             passes.append((1, operation))
-    left = sum(weight for weight, _ in passes)
+    left = sum([weight for weight, _ in passes])
     for weight, one in passes:
-        with reading.progress.share(weight / left if left else 0):
+        if weight in (0, left):  # it is over at once, or the last
             one()
+        else:
+            with reading.progress.share(weight / left):
+                one()
         left -= weight
 
 

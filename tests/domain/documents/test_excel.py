@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,15 @@ def test_two_cells_in_opposite_corners_are_refused_before_any_reader_sees_them(
     with pytest.raises(GiveUp, match="17,179,869,184 cells") as caught:
         extract(workbook(tmp_path / "sparse.xlsx", data), "extract_text")
     assert caught.value.code == "unsafe_file"
+
+
+def test_a_workbook_that_passes_for_an_open_document_too_is_guarded_as_both(tmp_path: Path, extract: Extract) -> None:
+    data = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    path = workbook(tmp_path / "both.xlsx", data)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("content.xml", "<office:document-content/>")
+    with pytest.raises(GiveUp, match="17,179,869,184 cells"):
+        extract(path, "extract_text")
 
 
 def test_a_cell_beyond_the_first_megabyte_is_guarded_as_well(tmp_path: Path, extract: Extract) -> None:
