@@ -9,6 +9,7 @@ from app.documents.limits import Limits
 from app.documents.reader import Reader
 from app.files.kept import Kept
 from app.files.store import PREFIX, Store
+from app.history.glance import Glance
 from app.mail.outbox import Outbox
 from app.mail.transport import Receipt, Sender
 from app.records.base import Database, open_engine
@@ -22,6 +23,7 @@ ROLL = "nexus:workers"
 """Redis hash in the broker's database: workers of ours, each with when it last renewed its lease."""
 WATCH = "nexus:watch"
 """Redis key in the broker's database: what the watch said of its last pass."""
+HISTORY_BUSY_SECONDS = 1.0
 
 
 def per_process(make: Callable[[], T]) -> Callable[[], T]:
@@ -54,6 +56,19 @@ def database() -> Database:
     engine = open_engine(chosen.sql_url)
     prepare(engine)
     return Database(engine)
+
+
+@per_process
+def history_database() -> Database:
+    """The same database for what history writes behind the work: it can wait in memory better than for a lock."""
+    database()  # which brings the tables up to date
+    return Database(open_engine(settings().sql_url, busy_seconds=HISTORY_BUSY_SECONDS))
+
+
+@per_process
+def glance() -> Glance:
+    """The quick look whether a task was cancelled."""
+    return Glance(database())
 
 
 @per_process

@@ -1,6 +1,7 @@
 """Cancel a run or a task: a row in our store that every worker reads before it starts; revoke only makes it quicker."""
 
 import logging
+import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,8 @@ from app.records import runs
 from config.celery_config import celery_app
 
 log = logging.getLogger(__name__)
+A_MOMENT = 1.0
+"""Seconds within which every process writes what it knows into history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +36,18 @@ def cancel(run_or_task_id: str) -> Cancelled:
     wanted = run_or_task_id.strip()
     if wanted and (found := runs.find(wiring.database(), wanted)):
         return _run(found.run_id)
-    if wanted and query.task(wiring.database(), wanted):
+    if wanted and _known(wanted):
         return _task(wanted)
     raise GiveUp(f"There is no run or task {wanted!r}.", code="unknown", cure="./nexus runs lists the runs.")
+
+
+def _known(task_id: str) -> bool:
+    """Whether history knows the task; what another process has just published may come a moment later."""
+    record.flush()
+    end = time.monotonic() + A_MOMENT
+    while (row := query.task(wiring.database(), task_id)) is None and time.monotonic() < end:
+        time.sleep(0.05)
+    return row is not None
 
 
 def _run(run_id: str) -> Cancelled:

@@ -66,7 +66,7 @@ def fail_task(db: Database, task_id: str, hours: float) -> None:
     envelope = open_work.envelopes(db, [task_id]).get(task_id)
     if envelope is not None and (envelope.headers.get("eta") or "") > now().isoformat():
         return  # it waits for its time
-    if not open_work.end(db, task_id, "failed", error=error):
+    if not open_work.end(db, task_id, "failed", error=error, closed=True):
         return
     note(db, by=INSTALLATION, action="failed", target=task_id, note=error["message"])
     if envelope is not None:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from app.history.envelope import Envelope
-from app.history.tables import EnvelopeRecord, EventRecord, TaskRecord
+from app.history.stage import Rank
+from app.history.tables import LAST, EnvelopeRecord, EventRecord, TaskRecord
 from app.records.base import Database, now
 from app.records.tables import OPEN_WORK
 
@@ -52,9 +53,18 @@ def pages(task_ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield task_ids[start : start + PAGE]
 
 
-def end(db: Database, task_id: str, state: str, *, result: Any = None, error: dict[str, Any] | None = None) -> bool:
-    """Enter the end of a task that is still open; False when it had ended meanwhile."""
-    values = {"state": state, "result": result, "error": error, "finished": now()}
+def end(
+    db: Database,
+    task_id: str,
+    state: str,
+    *,
+    result: Any = None,
+    error: dict[str, Any] | None = None,
+    closed: bool = False,
+) -> bool:
+    """Enter the end of a task that is still open; False when it had ended meanwhile. ``closed``: it never runs again."""
+    stage = LAST if closed or state == "cancelled" else TaskRecord.stage // 10 * 10 + Rank.ENDED
+    values = {"state": state, "stage": stage, "result": result, "error": error, "finished": now()}
     with db.write() as session:
         changed = session.execute(update(TaskRecord).where(TaskRecord.task_id == task_id, _open).values(**values))
         session.execute(delete(EnvelopeRecord).where(EnvelopeRecord.task_id == task_id))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from app.history.envelope import Envelope
 from app.history.tables import EnvelopeRecord, TaskRecord
 from app.records.base import Database
-from app.records.tables import ItemRecord, RunRecord
+from app.records.tables import ItemRecord
 
 
 def task(db: Database, task_id: str) -> TaskRecord | None:
@@ -52,25 +52,25 @@ def whereabouts(db: Database, task_ids: Sequence[str]) -> dict[str, tuple[str, s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What is known of a task whose message is about to be worked on."""
+    """How a task stood when its message came again. ``starts``: how often its present attempt is known to have begun."""
 
-    cancelled: bool = False
-    result: Any = None
-    """What it returned, where it has succeeded before and its message came again."""
+    state: str = ""
+    life: int = 0
+    attempt: int = 0
     starts: int = 0
-    """How often this attempt has started without coming to an end."""
+    kept: bool = False
+    """Whether its result is known: it may be None."""
+    result: Any = None
+    error: dict[str, Any] | None = None
 
 
-def past(db: Database, task_id: str, run_id: str | None) -> Past:
-    """What happened to this task, and to its run, before now."""
+def past(db: Database, task_id: str) -> Past:
+    """What happened to this task before now."""
+    fields = ("state", "life", "attempt", "starts", "result", "error")
+    columns = select(*(getattr(TaskRecord, name) for name in fields), TaskRecord.result.is_not(null()).label("kept"))
     with db.read() as session:
-        columns = select(TaskRecord.state, TaskRecord.result, TaskRecord.starts)
-        row = session.execute(columns.where(TaskRecord.task_id == task_id)).first()
-        run = session.scalar(select(RunRecord.state).where(RunRecord.run_id == run_id)) if run_id else None
-    state, result, starts = row or ("", None, 0)
-    # A run that is not there was undone while it was being started.
-    cancelled = "cancelled" in (state, run) or (run_id is not None and run is None)
-    return Past(cancelled=cancelled, result=result if state == "succeeded" else None, starts=starts)
+        row = session.execute(columns.where(TaskRecord.task_id == task_id)).mappings().first()
+    return Past(**row) if row else Past()
 
 
 def last_move(db: Database, run_id: str) -> datetime | None:

@@ -7,11 +7,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.history.envelope import Envelope
+from app.history.stage import ONE_LIFE
 from app.history.tables import DeadLetterRecord, EnvelopeRecord, TaskRecord
 from app.records.base import Database, now
 
-ONE_LIFE = 1_000_000
-"""Stages of one life: the first of a later life comes after every one of an earlier life."""
 Former = list[dict[str, Any]]
 """Rows as they were before."""
 _CHANGED = (

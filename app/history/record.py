@@ -1,138 +1,89 @@
-"""Celery's signals become rows. Connected where the app is made, so every publisher and every worker writes.
+"""What is written into history by others than Celery's signals; each is there when the call returns."""
 
-``before_task_publish`` runs in whoever publishes (console, CLI, a worker going on with a chain); the others in workers.
-A row that cannot be written is logged and never stops the work: history follows the work, not the other way round.
-"""
-
-import logging
-import time
-from collections.abc import Callable
 from typing import Any
 
-from celery import signals
-from sqlalchemy import case, delete, func, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import delete, insert, select, update
 
 from app.errors import Failure
-from app.history.tables import TaskRecord
+from app.history import buffer, writing
+from app.history.row import Row
+from app.history.tables import LAST, EnvelopeRecord, EventRecord, TaskRecord
 from app.records.base import Database, now
 from app.records.tables import OPEN_WORK
 
-log = logging.getLogger(__name__)
-LONGEST_RESULT = 64_000
-"""A larger result is not kept in history: its outputs are artifacts anyway."""
+FROM_OUTSIDE = {
+    "TimeLimitExceeded": (
+        "timed_out",
+        "The task was stopped at its time limit.",
+        "Split the work, or raise the limit.",
+    ),
+    "WorkerLostError": (
+        "worker_lost",
+        "The process that worked on this died.",
+        "Look at the input, and at the worker's log.",
+    ),
+    "NotRegistered": (
+        "unknown_task",
+        "No worker knows this task.",
+        "Start workers that have the module it is written in, and replay it.",
+    ),
+}
 
 
-class Recorder:
-    """Writes task rows into one database."""
+def flush() -> bool:
+    """Write at once what waits in this process; False while the database is away."""
+    return buffer.flush()
 
-    def __init__(self, database: Callable[[], Database]) -> None:
-        self._database = database
 
-    def connect(self) -> None:
-        """Listen to Celery's signals in this process and those it forks."""
-        signals.before_task_publish.connect(self.published, weak=False, dispatch_uid="history:published")
-        signals.task_prerun.connect(self.started, weak=False, dispatch_uid="history:started")
-        signals.task_success.connect(self.succeeded, weak=False, dispatch_uid="history:succeeded")
-        signals.task_retry.connect(self.retried, weak=False, dispatch_uid="history:retried")
-        signals.task_failure.connect(self.failed, weak=False, dispatch_uid="history:failed")
-        signals.task_revoked.connect(self.revoked, weak=False, dispatch_uid="history:revoked")
+def event(db: Database, task_id: str, event: str, *, attempt: int = 0, worker: str = "", **facts: Any) -> None:
+    """Note what happened to a task out of the ordinary: redelivered, recovered, cancelled, dead, replayed."""
+    with db.write() as session:
+        session.execute(insert(EventRecord), [event_row(task_id, event, attempt=attempt, worker=worker, **facts)])
 
-    def published(
-        self,
-        sender: str = "",
-        headers: dict[str, Any] | None = None,
-        routing_key: str = "",
-        properties: dict[str, Any] | None = None,
-        **_: Any,
-    ) -> None:
-        """A message is about to be published: a first time, or again for a retry."""
-        headers = headers if headers is not None else {}
-        headers.setdefault("enqueued_at", time.time())  # a message carries no time of its own
-        place = headers.get("nexus") or {}
-        row = {
-            "task_id": headers.get("id"),
-            "task": sender,
-            "queue": routing_key,
-            "priority": (properties or {}).get("priority"),
-            "attempt": headers.get("retries") or 0,
-            "run_id": place.get("run"),
-            "item_id": place.get("item"),
-            "step": place.get("step", ""),
-            "queued": now(),
-        }
-        self._guarded(self._insert, row)
 
-    def started(self, task_id: str = "", task: Any = None, **_: Any) -> None:
-        """A worker's child begins the task."""
-        request = task.request
-        self._change(
-            task_id,
-            state="running",
-            starts=TaskRecord.starts + 1,
-            started=now(),
-            worker=request.hostname or "",
-            attempt=request.retries or 0,
-        )
+def cancel(db: Database, *, task_id: str | None = None, run_id: str | None = None, why: str = "") -> list[str]:
+    """Mark open tasks (one, or all of a run) as cancelled, so that no worker starts them; their ids."""
+    flush()
+    which = TaskRecord.task_id == task_id if task_id else TaskRecord.run_id == run_id
+    change = update(TaskRecord).where(which, TaskRecord.state.in_(OPEN_WORK))
+    change = change.values(state="cancelled", stage=LAST, finished=now())
+    with db.write() as session:
+        cancelled = list(session.scalars(change.returning(TaskRecord.task_id)))
+        for start in range(0, len(cancelled), 500):
+            some = cancelled[start : start + 500]
+            session.execute(delete(EnvelopeRecord).where(EnvelopeRecord.task_id.in_(some)))
+        facts: dict[str, Any] = {"why": why} if why else {}
+        if cancelled:
+            session.execute(insert(EventRecord), [event_row(one, "cancelled", **facts) for one in cancelled])
+    return cancelled
 
-    def succeeded(self, sender: Any = None, result: Any = None, **_: Any) -> None:
-        """The task returned. A tagged failure of a batch item is a failure all the same."""
-        tagged = isinstance(result, dict) and result.get("status") == "failed"
-        task_id = sender.request.id
-        handed_on = (
-            tagged and result.get("task") != task_id
-        )  # an earlier step of the item failed; nothing was left to do
-        kept = result if len(repr(result)) <= LONGEST_RESULT else None
-        self._change(
-            task_id,
-            state="cancelled" if handed_on else "failed" if tagged else "succeeded",
-            error=result.get("error") if tagged else None,
-            result=kept,
-            finished=now(),
-        )
 
-    def retried(self, request: Any = None, reason: Any = None, **_: Any) -> None:
-        """The task failed and will be tried again."""
-        cause = getattr(reason, "exc", None) or reason
-        self._change(request.id, state="retrying", starts=0, error=described(cause))
+def forget(db: Database, run_id: str) -> None:
+    """Remove what was written of a run that was undone while it was being started."""
+    flush()
+    ours = select(TaskRecord.task_id).where(TaskRecord.run_id == run_id)
+    with db.write() as session:
+        for record in (EnvelopeRecord, EventRecord):
+            session.execute(delete(record).where(record.task_id.in_(ours)))
+        session.execute(delete(TaskRecord).where(TaskRecord.run_id == run_id))
 
-    def failed(self, task_id: str = "", exception: BaseException | None = None, **_: Any) -> None:
-        """The task failed for good: in its child, or killed from outside it."""
-        self._change(task_id, state="failed", error=described(exception), finished=now())
 
-    def revoked(self, request: Any = None, **_: Any) -> None:
-        """The task was cancelled."""
-        self._change(request.id, state="cancelled", finished=now())
+def count_start(db: Database, start: Row, *, earlier: int = 0) -> int:
+    """Write the start of a task that may have been started before; how often its attempt began, this start included.
 
-    def _insert(self, row: dict[str, Any]) -> None:
-        database = self._database()
-        dialect = postgresql if database.engine.dialect.name == "postgresql" else sqlite
-        # Published again means a retry: its state stays "retrying" until it starts.
-        again = {"queued": row["queued"], "attempt": row["attempt"]}
-        with database.write() as session:
-            statement = dialect.insert(TaskRecord).values(**row, state="queued", starts=0)
-            session.execute(statement.on_conflict_do_update(index_elements=["task_id"], set_=again))
+    ``earlier``: starts that were seen elsewhere but are not in the row.
+    """
+    flush()
+    mine = TaskRecord.task_id == start["task_id"]
+    with db.write() as session:
+        writing.put(session.connection(), start)
+        counted = update(TaskRecord).where(mine).values(starts=TaskRecord.starts + 1 + earlier)
+        return int(session.scalars(counted.returning(TaskRecord.starts)).one())
 
-    def _change(self, task_id: str, **values: Any) -> None:
-        self._guarded(self._update, task_id, values)
 
-    def _update(self, task_id: str, values: dict[str, Any]) -> None:
-        # What has succeeded or was cancelled keeps its state; only a failed task may run again (a replay).
-        final = TaskRecord.state.in_(("succeeded", "cancelled"))
-        if "state" in values:
-            values["state"] = case((final, TaskRecord.state), else_=values["state"])
-        if "finished" in values:
-            values["finished"] = func.coalesce(TaskRecord.finished, values["finished"])
-        with self._database().write() as session:
-            session.execute(update(TaskRecord).where(TaskRecord.task_id == task_id).values(**values))
-
-    @staticmethod
-    def _guarded(write: Callable[..., None], *args: Any) -> None:
-        try:
-            write(*args)
-        except (Failure, SQLAlchemyError, OSError) as error:
-            log.warning("history could not be written: %s", error)
+def event_row(task_id: str, event: str, *, attempt: int = 0, worker: str = "", **facts: Any) -> Row:
+    """A line of what happened to a task out of the ordinary."""
+    return {"task_id": task_id, "at": now(), "event": event, "attempt": attempt, "worker": worker, "facts": facts}
 
 
 def described(error: BaseException | None) -> dict[str, Any] | None:
@@ -141,19 +92,8 @@ def described(error: BaseException | None) -> dict[str, Any] | None:
         return None
     if isinstance(error, Failure):
         return error.as_json()
-    text = f"{type(error).__name__}: {error}".strip(": ")
-    return {"code": "unexpected", "message": text[:2000], "cure": "The worker's log has the details.", "facts": {}}
-
-
-def cancel(database: Database, *, task_id: str | None = None, run_id: str | None = None) -> list[str]:
-    """Mark open tasks (one, or all of a run) as cancelled, so that no worker starts them; their ids."""
-    which = TaskRecord.task_id == task_id if task_id else TaskRecord.run_id == run_id
-    change = update(TaskRecord).where(which, TaskRecord.state.in_(OPEN_WORK)).values(state="cancelled", finished=now())
-    with database.write() as session:
-        return list(session.scalars(change.returning(TaskRecord.task_id)))
-
-
-def forget(database: Database, run_id: str) -> None:
-    """Remove the rows of a run that was undone while it was being started."""
-    with database.write() as session:
-        session.execute(delete(TaskRecord).where(TaskRecord.run_id == run_id))
+    text = f"{type(error).__name__}: {error}".strip(": ")[:2000]
+    if known := FROM_OUTSIDE.get(type(error).__name__):
+        code, message, cure = known
+        return {"code": code, "message": message, "cure": cure, "facts": {"cause": text}}
+    return {"code": "unexpected", "message": text, "cure": "The worker's log has the details.", "facts": {}}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.history.stage import ONE_LIFE, closed
 from app.records.base import Base, now
 
 
@@ -48,6 +49,10 @@ class TaskRecord(Base):
     arguments: Mapped[dict[str, Any] | None]
     error: Mapped[dict[str, Any] | None]
     result: Mapped[Any] = mapped_column(JSON, nullable=True)
+
+
+LAST = closed(TaskRecord.stage // ONE_LIFE)  # type: ignore[arg-type]
+"""The last stage of a row's present life, in SQL."""
 
 
 class EventRecord(Base):

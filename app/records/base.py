@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import TryAgain
 from app.records import forks
 
-BUSY_SECONDS = 30
+AWAY = (OperationalError, InterfaceError)
+"""What a driver raises for a database that cannot be used now."""
+BUSY_SECONDS = 30.0
 """How long a writer waits for another one: SQLite takes one at a time, and each is done in about a millisecond."""
 
 
@@ -32,7 +34,7 @@ class Moment(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """All tables."""
 
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 -- read by SQLAlchemy
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON(none_as_null=True), list[Any]: JSON}  # noqa: RUF012 -- read by SQLAlchemy
 
 
 def now() -> datetime:
@@ -40,10 +42,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine for ``url``; SQLite in WAL mode, so that readers never wait for a writer."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if sqlite else {}, pool_pre_ping=not sqlite)
+    engine = create_engine(url, connect_args={"timeout": busy_seconds} if sqlite else {}, pool_pre_ping=not sqlite)
     if sqlite:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_immediate)
@@ -52,7 +54,7 @@ def open_engine(url: str) -> Engine:
 
 def _tune_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions are begun by us, below
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -100,7 +102,7 @@ def database_failures() -> Iterator[None]:
     """Turn a database that cannot be used into a failure a person understands."""
     try:
         yield
-    except OperationalError as error:
+    except AWAY as error:
         raise TryAgain(
             f"The database could not be used: {error.orig}.",
             code="database_unavailable",

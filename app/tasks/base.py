@@ -23,24 +23,25 @@ from app.control.outcomes import install as install_outcomes
 from app.control.watch import install as install_watch
 from app.documents.reader import Stopped
 from app.errors import Failure, GiveUp, TryAgain
-from app.history import query, record
+from app.history import record
 from app.history.chords import ChordLedger
-from app.history.record import Recorder, described
+from app.history.record import described
+from app.history.recorder import Recorder, may_be_twice
 from app.tasks import arguments, book, filing
+from app.tasks.again import Ended, looked_at
 from app.tasks.place import Place, place_of
 from config.packs import pack_of
 
 log = logging.getLogger(__name__)
-MOST_STARTS = 3
-"""A message whose task began this often without an end kills its worker: it is failed instead of started again."""
 BETWEEN_LOOKS = 0.5
 """Seconds between two writes of progress, and two looks whether the run was cancelled."""
 TOO_SLOW = GiveUp(
     "The task was stopped at its time limit.", code="timed_out", cure="Split the work, or raise the queue's limit."
 )
 
-Recorder(wiring.database).connect()
-filing.connect()
+recorder = Recorder(wiring.history_database)
+filing.connect()  # before the recorder, which drops a message that has ended
+recorder.connect()
 ChordLedger(wiring.database).connect()
 install_leases()
 install_outcomes()
@@ -65,23 +66,42 @@ class NexusTask(Task):  # type: ignore[type-arg]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the body within the rules of this module; a direct call from Python runs the body alone."""
-        if self.request.called_directly:
+        request = self.request
+        if request.called_directly:
             return self.run(*args, **kwargs)
-        place = place_of(self.request)
-        past = query.past(wiring.database(), str(self.request.id), place.run or None if place else None)
-        if past.cancelled:
+        place = place_of(request)
+        if self._cancelled(place):
             return self._leave()
-        if past.result is not None:
-            book.done(place, past.result)
-            return past.result  # the message came again after the work was done
+        try:
+            ended = looked_at(recorder, request) if may_be_twice(request) else None
+        except TryAgain as failure:
+            return self._again(place, failure)
+        except GiveUp as failure:
+            return self._failed(place, failure)
+        if ended:
+            return self._end_again(place, ended)
         if place and place.item and args and is_failed(args[0]):
             return args[0]
-        return self._attempt(place, past.starts, args, kwargs)
+        return self._attempt(place, args, kwargs)
 
-    def _attempt(self, place: Place | None, starts: int, args: Any, kwargs: Any) -> Any:
+    def _cancelled(self, place: Place | None) -> bool:
         try:
-            if starts > MOST_STARTS:
-                raise poison(starts - 1)
+            return wiring.glance().cancelled(
+                str(self.request.id), place.run or None if place else None, self.request.get("life") or 0
+            )
+        except TryAgain as failure:  # the work goes on without history; what needs the database will say so itself
+            log.warning("%s starts without a look whether it was cancelled: %s", self.name, failure)
+            return False
+
+    def _end_again(self, place: Place | None, ended: Ended) -> Any:
+        if ended.failure:
+            raise ended.failure
+        if not is_failed(ended.result):
+            book.done(place, ended.result)
+        return ended.result
+
+    def _attempt(self, place: Place | None, args: Any, kwargs: Any) -> Any:
+        try:
             given = self.checked(args, kwargs)
             book.begun(place)
             result = self.run(**given)
@@ -104,7 +124,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
         return slim(result) if place and place.item else result
 
     def _leave(self) -> Any:
-        record.cancel(wiring.database(), task_id=self.request.id)
+        recorder.ended(self.request, "cancelled")
         raise Ignore
 
     def _again(self, place: Place | None, failure: TryAgain) -> Any:
@@ -117,7 +137,9 @@ class NexusTask(Task):  # type: ignore[type-arg]
 
     def _failed(self, place: Place | None, failure: Exception) -> Any:
         error = described(failure) or {}
-        filing.file(self, failure, error)  # first: whoever waits for the run's end must find the letter
+        recorder.ended(self.request, "failed", error=error)
+        record.flush()
+        filing.file(self, failure, error)  # whoever waits for the run's end must find the letter
         book.failed(place, error)
         if isinstance(failure, Failure):
             log.warning("%s gave up: %s", self.name, failure)
@@ -145,6 +167,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
             return
         self._last_progress = moment
         self.update_state(state="PROGRESS", meta={"done": done, "total": total, "note": note})
+        recorder.progress(self.request, done, total, note)
         book.moved(place_of(self.request), done, total, note)
 
     def cancelled(self) -> bool:
@@ -153,22 +176,12 @@ class NexusTask(Task):  # type: ignore[type-arg]
         if self.request.called_directly or moment - self._last_look < BETWEEN_LOOKS:
             return False
         self._last_look = moment
-        place = place_of(self.request)
-        return query.past(wiring.database(), str(self.request.id), place.run or None if place else None).cancelled
+        return self._cancelled(place_of(self.request))
 
 
 def is_failed(outcome: Any) -> bool:
     """Whether a step's outcome is a tagged failure."""
     return isinstance(outcome, dict) and outcome.get("status") == "failed"
-
-
-def poison(times: int) -> GiveUp:
-    """The failure of a message that keeps killing its worker."""
-    return GiveUp(
-        f"The worker died {times} times while working on this.",
-        code="kills_worker",
-        cure="Look at the input: it may be hostile or far too large.",
-    )
 
 
 def slim(result: dict[str, Any]) -> dict[str, Any]:
