@@ -17,10 +17,12 @@ from config.settings import settings
 HOUR = 3600
 _s = settings()
 
+WORKER_PATIENCE, PRODUCER_PATIENCE = 10, 3
+"""Seconds that one answer of Redis may take: a worker can wait; whoever publishes has a person waiting, and tries thrice."""
 REDIS_SOCKET: dict[str, Any] = {
     # Without these a half-open connection hangs a worker for good.
-    "socket_timeout": 10,
-    "socket_connect_timeout": 5,
+    "socket_timeout": PRODUCER_PATIENCE,
+    "socket_connect_timeout": 3,
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
@@ -75,6 +77,7 @@ celery_app.conf.update(
     result_compression="zlib",
     result_backend_always_retry=True,  # else a task that ends while Redis is away is stored as failed although it ran
     result_backend_max_sleep_between_retries_ms=2000,
+    result_backend_transport_options={"retry_policy": {"timeout": 8}},  # else a hung one holds a producer for minutes
     redis_socket_timeout=REDIS_SOCKET["socket_timeout"],
     redis_socket_connect_timeout=REDIS_SOCKET["socket_connect_timeout"],
     redis_socket_keepalive=True,
@@ -109,6 +112,9 @@ def _wait_longer(**_: Any) -> None:
         "interval_step": 0.5,
         "interval_max": 2.0,
     }
+    celery_app.conf.broker_transport_options["socket_timeout"] = WORKER_PATIENCE
+    celery_app.conf.redis_socket_timeout = WORKER_PATIENCE
+    celery_app.conf.result_backend_transport_options = {}
 
 
 worker_init.connect(_wait_longer, weak=False, dispatch_uid="publish:workers wait longer")

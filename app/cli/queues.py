@@ -21,8 +21,8 @@ def queues(as_json: Json = False) -> int:
     from app.monitoring import broker
     from app.monitoring import workers as roster
 
-    consumers = None if broker.about().problem else roster.consumers()
-    found = broker.queues(consumers)
+    view = broker.about()  # once: a broker that hangs costs its time-out each time it is asked
+    found = broker.queues(None if view.problem else roster.consumers()) if view.version else broker.unread()
     if as_json:
         dump([asdict(queue) for queue in found])
     else:
@@ -36,8 +36,8 @@ def queues(as_json: Json = False) -> int:
         columns = ("queue", "ready", "by priority", "oldest", "in flight", "scheduled", "workers", "dead")
         table(columns, rows, right=("ready", "oldest", "in flight", "scheduled", "workers", "dead"))
     if any(queue.ready is None for queue in found):
-        view = broker.about()
-        complain(f"nexus: The broker at {view.address} cannot be read: {view.problem}. Start it with ./nexus up.")
+        problem = view.problem or "it stopped answering"
+        complain(f"nexus: The broker at {view.address} cannot be read: {problem}. Start it with ./nexus up.")
         return 1
     return 0
 

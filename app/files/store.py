@@ -17,6 +17,7 @@ from typing import IO, Protocol
 from app.errors import GiveUp, TryAgain
 
 PREFIX = "uploads"
+CHUNK = 1 << 20
 LONGEST_NAME = 80
 """Characters kept of a given name: some file systems take 255 bytes, and a character may need four."""
 
@@ -91,9 +92,10 @@ class Store:
                 stream.write(content)
             elif isinstance(content, Path):
                 with readable(content) as source:
-                    shutil.copyfileobj(source, stream, 1 << 20)
+                    size = os.fstat(source.fileno()).st_size  # a small file needs no megabyte of buffer
+                    shutil.copyfileobj(source, stream, min(CHUNK, size + 1))
             else:
-                shutil.copyfileobj(content, stream, 1 << 20)
+                shutil.copyfileobj(content, stream, CHUNK)
         return target
 
     @contextmanager
@@ -102,12 +104,12 @@ class Store:
         partial = target.parent / f".{uuid.uuid4().hex}.partial"
         with disk_failures(target):
             try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with partial.open("wb") as stream:
+                with _opened(partial) as stream:
                     yield stream
                 partial.replace(target)
-            finally:
+            except BaseException:
                 partial.unlink(missing_ok=True)
+                raise
 
     def remove(self, folder: Path) -> None:
         """Delete a folder of the store with all in it."""
@@ -126,6 +128,15 @@ class Store:
         for path in self.root.rglob(".*"):
             if path.stat().st_mtime < older_than and path.name != ".gitkeep":
                 yield path
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """A new file; its folder is made where it is not there, which is seldom."""
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")
 
 
 @contextmanager

@@ -104,7 +104,12 @@ def queues(consumers: dict[str, int] | None = None) -> tuple[QueueView, ...]:
     try:
         return _read(consumers)
     except redis.RedisError:
-        return tuple(QueueView(queue=name, ready=None) for name in QUEUES)
+        return unread()
+
+
+def unread() -> tuple[QueueView, ...]:
+    """The queues of an installation whose broker cannot be read."""
+    return tuple(QueueView(queue=name, ready=None) for name in QUEUES)
 
 
 def _read(consumers: dict[str, int] | None) -> tuple[QueueView, ...]:

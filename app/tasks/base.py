@@ -15,6 +15,7 @@ from typing import Any
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Task
 from celery.exceptions import Ignore, Reject, Retry
+from celery.result import denied_join_result
 from pydantic import BaseModel
 
 from app import wiring
@@ -58,6 +59,11 @@ class NexusTask(Task):  # type: ignore[type-arg]
     throws = (Failure,)  # expected: logged as a line, without a traceback
     _last_look = 0.0
     _last_progress = 0.0
+
+    def apply_async(self, *args: Any, **options: Any) -> Any:
+        """Publish without subscribing to the result, which a broker that hangs would not let go of; ``get`` subscribes."""
+        with denied_join_result():
+            return super().apply_async(*args, **options)
 
     @cached_property
     def arguments(self) -> type[BaseModel]:

@@ -1,6 +1,6 @@
 """Where a task stands in a run: carried by its message's ``nexus`` header, so that its arguments stay its own."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 HEADER = "nexus"
@@ -8,7 +8,10 @@ HEADER = "nexus"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The run ("" for a batch without one), the item (None for a step of the whole run) and the step, from 0."""
+    """The run ("" for a batch without one), the item (None for a step of the whole run) and the step, from 0.
+
+    ``edition`` counts how often the run's result was made anew: what is mailed then is another message.
+    """
 
     run: str = ""
     item: str | None = None
@@ -17,6 +20,7 @@ class Place:
     step: str = ""
     index: int = 0
     of: int = 1
+    edition: int = 0
 
     @property
     def last(self) -> bool:
@@ -29,7 +33,10 @@ class Place:
 
     def headers(self) -> dict[str, Any]:
         """The message header that says so."""
-        return {HEADER: asdict(self)}
+        return {HEADER: {field: getattr(self, field) for field in FIELDS}}
+
+
+FIELDS = tuple(field.name for field in fields(Place))
 
 
 def place_of(request: Any) -> Place | None:

@@ -33,9 +33,14 @@ class Unpackable(Exception):
     cure = CURE
 
 
+def may_be_archive(name: str) -> bool:
+    """Whether the file is called a ZIP."""
+    return PurePath(name).suffix.lower() == ".zip"
+
+
 def is_archive(name: str, path: Path) -> bool:
     """Whether the file is a ZIP of documents: called one, and not itself a document under a wrong name."""
-    if PurePath(name).suffix.lower() != ".zip":
+    if not may_be_archive(name):
         return False
     try:
         with zipfile.ZipFile(path) as archive:

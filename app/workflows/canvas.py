@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from celery import chain, chord, group
+from celery import chain
 from celery.canvas import Signature
-from celery.result import denied_join_result
 
 from app.files.bundle import folder_name
 from app.tasks.ai_tasks import analyze_document
@@ -17,6 +16,7 @@ from app.tasks.maintenance_tasks import fail_run
 from app.tasks.place import Place
 from app.tasks.readings import ONE_PDF, TARGETS
 from app.tasks.report_tasks import bundle_outputs, generate_summary_report
+from app.workflows import fanout
 from app.workflows.catalog import PRIORITIES, READING_OPTIONS, SENTENCES, WORKFLOWS
 from app.workflows.intake import Intake
 from app.workflows.options import HIDDEN
@@ -30,11 +30,19 @@ def publish(workflow: str, run_id: str, items: Sequence[Intake], options: Option
     """Put a run's canvas on the queues. Its join is told of members that end outside their own body."""
     named, priority = WORKFLOWS[workflow], PRIORITIES[options["priority"]]
     each, whole = SHAPES[workflow](options)
-    header = group(_chained(_of_item(run_id, item, each, named.each_file, priority)) for item in items)
-    body = _chained(_placed(whole, named.whole_run, Place(run=run_id, folder=f"runs/{run_id}/outputs"), priority))
+    fanout.publish(
+        (_of_item(run_id, item, each, named.each_file, priority) for item in items),
+        len(items),
+        _of_run(run_id, whole, named.whole_run, priority),
+    )
+
+
+def _of_run(run_id: str, steps: list[Signature], names: Sequence[str], priority: int) -> Signature:
+    place = Place(run=run_id, folder=f"runs/{run_id}/outputs")
+    first, *rest = _placed(steps, names, place, priority)
+    body = chain(first, *rest, priority=priority) if rest else first
     body.on_error(fail_run.s(run_id=run_id).set(priority=priority))
-    with denied_join_result():  # nobody here waits: without this the producer subscribes to every task's result
-        chord(header, body).apply_async(priority=priority)
+    return body
 
 
 def steps_of(workflow: str, run_id: str, item: Intake, options: Options) -> list[Signature]:
@@ -46,26 +54,25 @@ def steps_of(workflow: str, run_id: str, item: Intake, options: Options) -> list
 def _of_item(run_id: str, item: Intake, steps: list[Signature], names: Sequence[str], priority: int) -> list[Signature]:
     folder = f"runs/{run_id}/items/{folder_name(item.position, item.name)}"
     place = Place(run=run_id, item=f"{run_id}.{item.position}", folder=folder, name=item.name)
-    first, *rest = (step.clone() for step in steps)
+    first, *rest = steps
     if item.error:
         first = refuse_file.s(error=item.error)  # its archive is at fault: it fails in its place like any other
     else:
-        first.kwargs["file_path"] = item.key
+        first = Signature(first.task, kwargs={**first.kwargs, "file_path": item.key}, options=first.options)
     return _placed([first, *rest], names, place, priority)
 
 
 def _placed(steps: list[Signature], names: Sequence[str], place: Place, priority: int) -> list[Signature]:
+    """The steps, each knowing its place; they share their arguments with ``steps``, and nobody changes those."""
+    placed = []
     for index, (step, name) in enumerate(zip(steps, names, strict=True)):
         here = replace(place, step=name, index=index, of=len(steps))
-        step.set(priority=priority, headers=here.headers())
+        options = {**step.options, "priority": priority, "headers": here.headers()}
         if (step.kwargs.get("options") or {}).get("password"):
             # What logs, events and Flower show of it.
-            step.options["kwargsrepr"] = f"{{'options': {HIDDEN!r}}}"
-    return steps
-
-
-def _chained(steps: list[Signature]) -> Signature:
-    return chain(*steps) if len(steps) > 1 else steps[0]
+            options["kwargsrepr"] = f"{{'options': {HIDDEN!r}}}"
+        placed.append(Signature(step.task, step.args, step.kwargs, options))
+    return placed
 
 
 def _digest(options: Options) -> Shape:

@@ -12,7 +12,7 @@ from typing import Any
 from app.errors import GiveUp
 from app.files.bundle import folder_name, free_name
 from app.files.store import Readable, Store
-from app.workflows.archive import Archive, Unpackable, is_archive, shown_name
+from app.workflows.archive import Archive, Unpackable, is_archive, may_be_archive, shown_name
 from app.workflows.attachments import Attachments, is_mail
 from config.settings import Settings
 
@@ -68,15 +68,20 @@ class _Taking:
     def __init__(self, store: Store, folder: Path, limits: Settings, attachments: Attachments | None) -> None:
         self.items: list[Intake] = []
         self._store, self._folder, self._limits = store, folder, limits
+        self._key = store.key(folder)
         self._attachments = attachments
         self._names: set[str] = set()
         self._bytes = 0
         self._mails = 0
 
     def take(self, number: int, new: NewFile) -> None:
-        """One file that was handed in."""
-        arrived = self._store.put(self._folder / "arriving", f"{number:04d}-{new.name}", new.content)
-        self._arrived(shown_name(new.name), arrived)
+        """One file that was handed in. What may be an archive is looked into before it has a place."""
+        name = shown_name(new.name)
+        if may_be_archive(name):
+            self._arrived(name, self._store.put(self._folder / "arriving", f"{number:04d}-{new.name}", new.content))
+        else:
+            place = self._place(name)
+            self._kept(name, self._store.put(place.parent, place.name, new.content))
 
     def _arrived(self, name: str, path: Path, depth: int = 0, inside: str = "") -> None:
         """A file lies at ``path``: opened where it holds others, else moved to its place. ``inside`` is its mail."""
@@ -89,9 +94,13 @@ class _Taking:
             kept = path.rename(place)
         finally:
             path.unlink(missing_ok=True)
-        shown = self._keep(inside + name, kept)
+        self._kept(name, kept, depth, inside)
+
+    def _kept(self, name: str, path: Path, depth: int = 0, inside: str = "") -> None:
+        """A file lies at its place: listed, and opened where it is a mail."""
+        shown = self._keep(inside + name, path)
         if self._attachments is not None and depth < DEEPEST and is_mail(name):
-            self._open_mail(self._attachments, shown, kept, depth)
+            self._open_mail(self._attachments, shown, path, depth)
 
     def _open_mail(self, attachments: Attachments, name: str, path: Path, depth: int) -> None:
         self._mails += 1
@@ -130,9 +139,7 @@ class _Taking:
         except Unpackable as broken:
             self._refuse(inside + name, broken.cure, str(broken))
             return
-        shown = self._keep(inside + name, path)
-        if self._attachments is not None and depth < DEEPEST and is_mail(name):
-            self._open_mail(self._attachments, shown, path, depth)
+        self._kept(name, path, depth, inside)
 
     def _check_archive(self, archive: Archive) -> None:
         """Hold what an archive says of itself against the limits, before any of it is written."""
@@ -146,7 +153,7 @@ class _Taking:
         self._bytes += size
         self._check(name, size, len(self.items) + 1, self._bytes)
         shown = free_name(name, self._names)
-        self.items.append(Intake(position=len(self.items) + 1, name=shown, key=self._store.key(path), size=size))
+        self.items.append(Intake(position=len(self.items) + 1, name=shown, key=f"{self._key}/{path.name}", size=size))
         return shown
 
     def _refuse(self, name: str, cure: str, why: str, code: str = "damaged_file") -> None:

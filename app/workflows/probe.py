@@ -1,6 +1,5 @@
 """A test task, to see that a queue is served."""
 
-from celery.result import denied_join_result
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -23,7 +22,6 @@ def send_test_task(queue: str, priority: int = DEFAULT_PRIORITY) -> str:
         raise GiveUp(f"There is no priority {priority}.", code="bad_argument", cure="It is 0 (first) to 9 (last).")
     broker.ensure()
     try:
-        with denied_join_result():  # its result is read from history, not waited for
-            return str(health_check.apply_async(queue=queue, priority=priority).id)
+        return str(health_check.apply_async(queue=queue, priority=priority).id)
     except (OperationalError, RedisError) as error:
         raise TryAgain(f"The broker did not take the task: {error}.", code="broker_down") from error

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from app import wiring
@@ -49,7 +49,7 @@ def start(workflow: str, files: Sequence[NewFile], options: Mapping[str, Any] | 
         runs.create(db, {"run_id": run_id, "workflow": workflow, "options": without_secrets(chosen, checked)}, rows)
         canvas.publish(workflow, run_id, items, checked)
         runs.published(db, run_id)
-    except (OperationalError, RedisError) as error:
+    except (KombuError, RedisError) as error:
         _undo(run_id)
         raise TryAgain(
             f"The broker went away while the run was being started: {error}.",
