@@ -1,9 +1,10 @@
 """Read files that are made to hurt, with every operation, and see that each ends clearly and within its limits.
 
-./nexus bench hostile [--corpus DIR] [--only TEXT] [--seconds N] [--quick] [--each] [--json]
+./nexus bench hostile [--corpus DIR] [--only TEXT] [--seconds N] [--quick] [--each] [--beside] [--json]
 
 Each file is made by a function of ``bench.attacks``; the corpus's own folder ``hostile`` comes on top. A fault is a
 child that died, an unclear message, a file outside the job's folder, a call to the network, a secret that came out.
+``--beside`` reads honest files in another process meanwhile and prints what these cost, to what they cost otherwise.
 """
 
 import argparse
@@ -15,10 +16,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 from app.documents.limits import Limits
 from app.documents.reader import Reader
 from bench.attacks import ATTACKS
+from bench.trial.beside import beside
 from bench.trial.everything import PLAN, alone
 from bench.trial.trap import Trap
 from bench.trial.trial import Verdict, tried
@@ -58,6 +61,24 @@ def _line(verdict: Verdict) -> str:
     return f"{verdict.name:<34}{verdict.code + cut:<24}{verdict.cpu_seconds:>7.2f} s{verdict.peak_mb:>7.0f} MB  {said:.200}{faults}"
 
 
+def _beside(options: argparse.Namespace) -> NoReturn:
+    attack = ["--only", options.only, "--seconds", str(options.seconds), *(["--quick"] if options.quick else [])]
+    attack += ["--corpus", str(options.corpus)] if options.corpus is not None else []
+    with tempfile.TemporaryDirectory(prefix="nexus-beside-") as folder:
+        found = beside(attack, Path(folder) / "out")
+    if options.json:
+        print(json.dumps({**asdict(found), "ratio": found.ratio}))
+    else:
+        print(
+            f"{found.files} honest files, {found.rounds} times beside {found.attacks} hostile ones: {found.ratio:.2f} times the"
+            f" CPU ({found.attacked_seconds:.2f} s, without {found.quiet_seconds:.2f} s), {len(found.failed)} failed,"
+            f" {len(found.changed)} came out otherwise"
+        )
+        for line in (*found.failed, *found.changed):
+            print(f"    {line:.200}")
+    sys.exit(1 if found.failed or found.changed else 0)
+
+
 def main() -> None:
     """Print the verdicts; exit status 1 when there is a fault."""
     parser = argparse.ArgumentParser(prog="nexus bench hostile", description=__doc__.partition("\n")[0])
@@ -69,8 +90,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30, help="the reader's time limit")
     parser.add_argument("--quick", action="store_true", help="only what the tests read too")
     parser.add_argument("--each", action="store_true", help="also each operation alone, not only after a failure")
+    parser.add_argument("--beside", action="store_true", help="tell what honest files cost meanwhile")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
+    if options.beside:
+        _beside(options)
     seen: list[Verdict] = []
     for verdict in verdicts(options):
         seen.append(verdict)
