@@ -1,5 +1,6 @@
 """What a package may claim before anything in it is unpacked: read from the central directory alone, 0.1 ms a file."""
 
+import math
 import re
 from collections import Counter
 
@@ -8,6 +9,7 @@ from app.documents.limits import Limits
 from app.documents.reasons import printable
 from app.errors import GiveUp
 
+_MB = 1_000_000
 _LEADS_OUT = re.compile(r"^[/\\]|^.?:|(?:^|[/\\])\.\.(?:[/\\]|$)", re.MULTILINE)
 
 _SUSPECT = re.compile(r"[\\:]|\.\.|\n/")
@@ -33,7 +35,8 @@ def preflight(archive: Archive, name: str, limits: Limits) -> None:
         raise unsafe(name, f"it holds a file whose name leads out of it ({printable(leading):.100})")
     inflated = sum([member.size for member in members])
     if inflated > limits.inflated_bytes:
-        raise unsafe(name, f"it unpacks to {inflated >> 20:,} MB; at most {limits.inflated_bytes >> 20:,} are read")
+        much, most = math.ceil(inflated / _MB), limits.inflated_bytes / _MB
+        raise unsafe(name, f"it unpacks to {much:,} MB; at most {most:,.0f} MB are read")
     for member in members:
         if member.size >= limits.ratio_from_bytes and member.size > limits.ratio * max(member.packed, 1):
             raise unsafe(

@@ -21,7 +21,7 @@ def unpacked(archive: Archive, member: Member, most: int) -> bytes:
         BadZipFile, EOFError, zlib.error: the file is cut off, overwritten, or not what the directory says.
     """
     if member.size > most:
-        raise Unfit(f"it is larger than {most >> 20:,} MB")
+        raise Unfit(f"it is larger than {most / 1_000_000:,.0f} MB")
     odd = member.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or member.flags & 1
     if odd or member.packed > 2 * member.size + _SMALL:
         with archive.open(member) as opened:  # bit by bit; says what is wrong with it

@@ -1,5 +1,6 @@
 """A rich text file as a stream of parts."""
 
+import math
 import mmap
 import re
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,8 @@ def opened(reading: Reading) -> Iterator["RichText"]:
         size = reading.job.path.stat().st_size
         if size > reading.limits.inflated_bytes:
             raise GiveUp(
-                f"{reading.job.name} has {size >> 20:,} MB, more than the {reading.limits.inflated_bytes >> 20:,} allowed.",
+                f"{reading.job.name} has {math.ceil(size / 1e6):,} MB; at most {reading.limits.inflated_bytes / 1e6:,.0f} MB"
+                " are read.",
                 code="too_large",
                 cure="Save it as .docx, which is much smaller.",
                 name=reading.job.name,

@@ -57,12 +57,22 @@ class _Fact(NamedTuple):
     at: int = 0
 
 
+class _Style(NamedTuple):
+    """What a style says of itself."""
+
+    heading: int
+    number: str | None
+    level: int
+    based_on: str | None
+
+
 class Styles:
     """Styles and numbering of one document."""
 
     def __init__(self, package: Package, main: str) -> None:
         targets = {relation.kind: relation.target for relation in package.relations(main)}
         self._styles: dict[str, etree._Element] = {}
+        self._owns: dict[str, _Style] = {}
         self._known: dict[str, tuple[int, str | None, int]] = {}
         self._default: tuple[int, str | None, int] = (0, None, 0)
         """What a paragraph is that names no style."""
@@ -106,14 +116,25 @@ class Styles:
         current: str | None = name
         while current in self._styles and current not in seen and len(seen) < _MOST_ANCESTORS:
             seen.add(current)
-            style = self._styles[current]
-            heading = heading or _heading(style)
-            properties = _child(style, "pPr")
+            own = self._own_of(current)
+            heading = heading or own.heading
             if number is None:
-                number = _value(properties, "numPr", "numId")
-                level = _number(_value(properties, "numPr", "ilvl"))
-            current = _value(style, "basedOn")
+                number, level = own.number, own.level
+            current = own.based_on
         return heading, number, level
+
+    def _own_of(self, name: str) -> _Style:
+        """Looked up once: thousands of styles may inherit from one another."""
+        if name not in self._owns:
+            style = self._styles[name]
+            properties = _child(style, "pPr")
+            self._owns[name] = _Style(
+                _heading(style),
+                _value(properties, "numPr", "numId"),
+                _number(_value(properties, "numPr", "ilvl")),
+                _value(style, "basedOn"),
+            )
+        return self._owns[name]
 
     def _load_styles(self, root: etree._Element | None) -> None:
         default = ""

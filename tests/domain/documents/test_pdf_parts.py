@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from app.documents.limits import Limits
 from app.errors import GiveUp
+from bench.attacks.objects import page_of, stream
 from tests.domain.documents.conftest import Extract, Result
 
 
@@ -237,3 +238,21 @@ def test_text_is_recognised_only_where_it_is_wanted(tmp_path: Path, extract: Ext
 def test_recognition_of_every_page_is_refused_without_tesseract(tmp_path: Path, extract: Extract) -> None:
     with pytest.raises(GiveUp, match="Tesseract is not installed"):
         extract(scan(tmp_path / "a.pdf", "Foxes"), "extract_text", options={"ocr": "always"})
+
+
+def test_a_picture_drawn_often_is_written_once_and_with_another_palette_again(tmp_path: Path, extract: Extract) -> None:
+    def picture(palette: bytes) -> bytes:
+        space = b"/ColorSpace [/Indexed /DeviceRGB 1 <%s>]" % palette
+        return stream(b"\x50\xa0", b"/Type /XObject /Subtype /Image /Width 4 /Height 2 /BitsPerComponent 1 " + space)
+
+    path = tmp_path / "often.pdf"
+    drawn = b"".join(b" q 90 0 0 90 0 0 cm /%s Do Q" % name for name in (b"A", b"B", b"A", b"B", b"A", b"C"))
+    path.write_bytes(
+        page_of(
+            {10: picture(b"000000FFFFFF"), 11: picture(b"FF000000FF00"), 12: picture(b"000000FFFFFF")},
+            resources=b"/XObject << /A 10 0 R /B 11 0 R /C 12 0 R >>",
+            content=stream(drawn),
+        )
+    )
+    result = extract(path, "extract_images")
+    assert result.outcome.files["images"] == ["image-001.png", "image-002.png"]
