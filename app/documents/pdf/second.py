@@ -53,11 +53,20 @@ def further_facts(reading: Reading) -> dict[str, Any]:
     with reading.part("Custom properties"), within(reading.limits.second_opinion_seconds):
         pdf = _open(reading)
         custom = {key: value for key, value in _properties(pdf).items() if key not in _KNOWN}
-        stream = pdf.root_object.get("/Metadata")
-        packet = stream.get_object().get_data() if stream is not None else b""
-        found = {"custom": custom, "xmp": xmp(packet)}
+        found = {"custom": custom, "xmp": xmp(_packet(pdf.root_object.get("/Metadata"), reading))}
     reading.lost = lost  # what pdfium reads is not lost for it
     return {name: value for name, value in found.items() if value}
+
+
+def _packet(metadata: Any, reading: Reading) -> bytes:
+    from pypdf.generic import StreamObject
+
+    stream = metadata.get_object() if metadata is not None else None
+    if isinstance(stream, StreamObject):
+        return stream.get_data()
+    if stream is not None:
+        reading.warn("The XMP properties could not be read: they are no stream.")
+    return b""
 
 
 def second_opened(reading: Reading) -> "SecondDocument":

@@ -256,3 +256,9 @@ def test_a_picture_drawn_often_is_written_once_and_with_another_palette_again(tm
     )
     result = extract(path, "extract_images")
     assert result.outcome.files["images"] == ["image-001.png", "image-002.png"]
+
+
+def test_xmp_properties_that_are_no_stream_are_a_warning_in_words(tmp_path: Path, extract: Extract) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(page_of({10: b"<< /Type /Metadata >>"}, catalog=b"/Metadata 10 0 R"))
+    assert extract(path, "metadata").outcome.warnings == ["The XMP properties could not be read: they are no stream."]
