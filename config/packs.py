@@ -57,6 +57,7 @@ PACKS: tuple[Pack, ...] = (
             Page(script="new_run.py", title="New run", icon=":material/upload_file:", section="Work"),
             Page(script="runs.py", title="Runs", icon=":material/account_tree:", section="Work"),
             Page(script="task_monitor.py", title="Task Monitor", icon=":material/monitoring:", section="Operate"),
+            Page(script="dead_letters.py", title="Dead letters", icon=":material/inbox:", section="Operate"),
         ),
     ),
     Pack(

@@ -193,6 +193,7 @@ def put(db: Database, unit: Unit, *, by: str, mail: bool = True) -> None:
 def _make_way(publication: Publication) -> None:
     """What the results' database says of the earlier life must not be taken for the new one's end."""
     backend: Any = celery_app.backend
+    backend.client.ping()  # what follows would try for ever while it is away
     for task_id in publication.again:
         backend.forget(task_id)
     if publication.group:

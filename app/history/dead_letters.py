@@ -180,6 +180,13 @@ def total(db: Database, wanted: Filter) -> int:
         return session.scalar(select(func.count()).select_from(DeadLetterRecord).where(*wanted.conditions())) or 0
 
 
+def replayed(db: Database, run_id: str) -> int:
+    """How many of a run's letters were put back, whatever came of it."""
+    which = (DeadLetterRecord.run_id == run_id, DeadLetterRecord.replays > 0)
+    with db.read() as session:
+        return session.scalar(select(func.count()).select_from(DeadLetterRecord).where(*which)) or 0
+
+
 def counts(db: Database) -> dict[str, int]:
     """Letters by state; every state is named."""
     which = select(DeadLetterRecord.state, func.count()).group_by(DeadLetterRecord.state)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import wiring
 from app.history import batches, dead_letters
-from app.history.dead_letters import Filter
+from app.history.dead_letters import Filter as Filter
 from app.history.envelope import Envelope
 from app.history.tables import DeadLetterRecord, EventRecord, ReplayRecord, TaskRecord
 from app.monitoring.incidents import EventView, LetterRow, LetterState, LetterView, ReplayView, StepView
@@ -93,6 +93,11 @@ def letter(letter_or_task_id: str) -> LetterView | None:
 def open_count() -> int:
     """How many letters wait for somebody."""
     return dead_letters.counts(wiring.database())[dead_letters.OPEN]
+
+
+def total(which: Filter) -> int:
+    """How many letters match."""
+    return dead_letters.total(wiring.database(), which)
 
 
 def counts() -> dict[LetterState, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, or_, select
 
 from app import wiring
-from app.history import query
+from app.history import dead_letters, query
 from app.monitoring.tasks import error_view, task_view
 from app.monitoring.views import Activity, ItemView, OutputView, RunRow, RunState, RunView, WorkState
 from app.records import runs
@@ -55,6 +55,7 @@ def run(run_id: str) -> RunView | None:
         items=tuple(_item(item) for item in items),
         steps=tuple(task_view(step) for step in steps),
         outputs=tuple(OutputView(**output) for output in record.outputs),
+        replayed=dead_letters.replayed(db, record.run_id),
     )
 
 

@@ -122,13 +122,17 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """A run with everything in it. ``steps`` are the tasks that belong to the run as a whole (join, mail)."""
+    """A run with everything in it. ``steps`` are the tasks that belong to the run as a whole (join, mail).
+
+    ``replayed``: how many of its failed tasks were put back.
+    """
 
     row: RunRow
     options: dict[str, Any]
     items: tuple[ItemView, ...]
     steps: tuple[TaskView, ...]
     outputs: tuple[OutputView, ...]
+    replayed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

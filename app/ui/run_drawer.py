@@ -9,10 +9,8 @@ from app.control.cancel import cancel
 from app.errors import Failure
 from app.monitoring import runs
 from app.monitoring.views import RunView, WorkState
-from app.ui import failures, graph, live, run_outputs, states
+from app.ui import failures, graph, live, run_failures, run_outputs, states
 from app.ui.words import UNKNOWN, ago, clock, count, duration, plain, size
-
-FAILED_SHOWN = 5
 
 
 def _closed() -> None:
@@ -49,7 +47,7 @@ def _run(run_id: str, follow: bool) -> None:
     if not run.row.state.ended:
         st.progress(run.row.percent / 100, f"{run.row.succeeded + run.row.failed} of {count(run.row.items, 'file')}")
     graph.draw(run, key="run.graph")
-    _failures(run)
+    run_failures.draw(run)
     made, files, asked = st.tabs(
         [":material/folder_open: Outputs", ":material/draft: Files", ":material/tune: Options"]
     )
@@ -80,8 +78,16 @@ def _header(run: RunView) -> None:
         st.space("stretch")
         if not row.state.ended:
             _cancel(run)
+        elif row.state in run_failures.AGAIN:
+            run_failures.again(run)
     took = f" · took {duration(row.seconds)}" if row.state.ended else ""
     st.caption(f"started {ago(row.created)}{took} · {clock(row.created)}")
+    if run.replayed:
+        what = count(run.replayed, "failed task")
+        done = (
+            f"{what} put back, the result made again {ago(row.finished)}." if row.state.ended else f"{what} put back."
+        )
+        st.caption(f":violet[:material/restart_alt: {done}]")
 
 
 def _cancel(run: RunView) -> None:
@@ -95,18 +101,6 @@ def _cancel(run: RunView) -> None:
                 failures.show(failure)
             else:
                 st.toast(f"Cancelled: {count(done.stopped, 'task')} stopped.", icon=":material/stop_circle:")
-
-
-def _failures(run: RunView) -> None:
-    if run.row.error:
-        st.error(plain(run.row.error.cure), title=plain(run.row.error.message), icon=":material/error:")
-    bad = [item for item in run.items if item.state is WorkState.FAILED and item.error]
-    for item in bad[:FAILED_SHOWN]:
-        error = item.error
-        if error:
-            st.error(f"{plain(error.message)}  \n{plain(error.cure)}", title=plain(item.name), icon=":material/error:")
-    if len(bad) > FAILED_SHOWN:
-        st.caption(f"{len(bad) - FAILED_SHOWN} more failed: see Files, where failed ones stand first.")
 
 
 def _items(run: RunView) -> None:

@@ -1,0 +1,3 @@
+"""Who acts: the name that the audit list gets."""
+
+CONSOLE = "console"

@@ -1,0 +1,119 @@
+"""The failed files of a run, each with its reason; once the run has ended, also with what can be done about it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.errors import Failure
+from app.monitoring.views import ItemView, RunState, RunView, WorkState
+from app.ui import failures
+from app.ui.operator import CONSOLE
+from app.ui.words import count, plain
+from app.workflows import replay
+from app.workflows.intake import NewFile
+from config.settings import settings
+
+SHOWN = 5
+AGAIN = (RunState.WITH_FAILURES, RunState.FAILED)
+"""States of a run in which what failed can be done again."""
+
+
+def failed(run: RunView) -> list[ItemView]:
+    """The run's failed files, in their order."""
+    return [item for item in run.items if item.state is WorkState.FAILED]
+
+
+def draw(run: RunView) -> None:
+    """What failed and why; the first files in full, any other by its name."""
+    if run.row.error:
+        st.error(plain(run.row.error.cure), title=plain(run.row.error.message), icon=":material/error:")
+    bad = failed(run)
+    for item in bad[:SHOWN]:
+        _item(run, item)
+    if more := bad[SHOWN:]:
+        names = {f"{item.position}. {item.name}": item for item in more}
+        hint = f"{len(more)} more failed: choose one"
+        picked = st.selectbox("More failed files", list(names), index=None, key="run.failed", placeholder=hint)
+        if picked in names:
+            _item(run, names[picked])
+
+
+def again(run: RunView) -> None:
+    """The button that puts back all that failed, with exactly what that does; nothing where nothing is kept of it."""
+    seen = replay.preview(run.row.run_id)
+    if not seen.matching:
+        return
+    with st.popover(f"Replay what failed ({seen.matching})", icon=":material/restart_alt:", type="primary"):
+        if seen.back:
+            st.markdown(
+                f"{count(seen.back, 'task goes', 'tasks go')} back to where it stopped. The result is then made again "
+                "under the same name, with every file that is good by then."
+            )
+        for refusal in seen.refused:
+            reason = f"{count(refusal.count, 'task')}: {plain(refusal.reason)}"
+            st.warning(plain(refusal.cure), title=reason, icon=":material/front_hand:")
+        mail = _mail(run, "all") if seen.mails else True
+        ready = st.button(
+            "Replay", type="primary", icon=":material/restart_alt:", key="run.replay", disabled=not seen.back
+        )
+        if ready:
+            do(lambda: replay.replay_failed(run.row.run_id, by=CONSOLE, mail=mail), "Put back.")
+
+
+def _item(run: RunView, item: ItemView) -> None:
+    reason = f"{plain(item.error.message)}  \n{plain(item.error.cure)}" if item.error else "It failed without a reason."
+    with st.container(gap="xsmall"):
+        st.error(reason, title=plain(item.name), icon=":material/error:")
+        if run.row.state in AGAIN:
+            with st.container(horizontal=True):
+                _replace(run, item)
+                key, only = f"run.replay.{item.item_id}", (item.item_id,)
+                if st.button("Replay as it is", type="tertiary", icon=":material/restart_alt:", key=key):
+                    do(lambda: replay.replay_failed(run.row.run_id, by=CONSOLE, items=only), f"{item.name} put back.")
+
+
+def _replace(run: RunView, item: ItemView) -> None:
+    with st.popover("Replace the file", type="tertiary", icon=":material/upload_file:"):
+        st.markdown(
+            f"A mended copy of **{plain(item.name)}** takes its place from the first step on, and the result is made again."
+        )
+        new = st.file_uploader(
+            "The mended file",
+            key=f"run.new.{item.item_id}",
+            max_upload_size=settings().upload_mb,
+            label_visibility="collapsed",
+        )
+        mail = _mail(run, item.item_id)
+        pressed = st.button(
+            "Replace and replay",
+            type="primary",
+            icon=":material/restart_alt:",
+            key=f"run.replace.{item.item_id}",
+            disabled=new is None,
+        )
+        if pressed and new is not None:
+            file = NewFile(name=new.name, content=new)
+            do(
+                lambda: replay.replace_file(run.row.run_id, item.item_id, file, by=CONSOLE, mail=mail),
+                f"{item.name} replaced and put back.",
+            )
+
+
+def _mail(run: RunView, where: str) -> bool:
+    """Whether the new report is mailed, where this workflow mails one."""
+    to = run.options.get("to_email")
+    if not to:
+        return True
+    asked = f"Mail the new report to {plain(to)}"
+    return st.toggle(asked, value=True, key=f"run.mail.{where}", help="Its subject says Updated.")
+
+
+def do(act: Callable[[], object], said: str) -> None:
+    """Do it once; say what came of it, and draw the drawer anew: it follows the run from then on."""
+    try:
+        act()
+    except Failure as failure:
+        failures.show(failure)
+        return
+    st.toast(plain(said), icon=":material/restart_alt:")
+    st.rerun()
