@@ -12,6 +12,8 @@ from app.errors import Failure
 
 _LONGEST = 200
 _ADDRESS = re.compile(r"\s*<[\w.]+ (?:object )?(?:at )?0x[0-9a-fA-F]+>")
+_OF_PYTHON = re.compile(r"NoneType|object of type '|' object (?:has|is)\b")
+"""What Python said to a library, which hands it on."""
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]+")
 
 
@@ -40,8 +42,10 @@ def reason(error: BaseException) -> str:
     said = printable(_ADDRESS.sub("", str(error)))[:_LONGEST].rstrip(". ")
     if known := _OF_LIBRARIES.get((library, name)):
         return known
-    if library in _THEIR_WORDS:
+    if library in _THEIR_WORDS and not _OF_PYTHON.search(said):
         return said
+    if library in _THEIR_WORDS:
+        return f"{library}, which reads it, could not make sense of it"
     if (where := _raised_in(error)) not in ("app", ""):
         return f"{where}, which reads it, could not make sense of it"
     return f"it holds something unexpected ({name}: {said})"

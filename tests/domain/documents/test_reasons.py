@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 from lxml import etree
+from pypdf.errors import PdfReadError
 
 from app.documents.reasons import Unfit, of_the_file, printable, reason
 from app.errors import GiveUp
@@ -28,6 +29,8 @@ def raised(code: str) -> Exception:
     ("error", "words"),
     [
         (zipfile.BadZipFile("Bad CRC-32 for file 'x'"), "its packed data are damaged"),
+        (PdfReadError("Trailer cannot be read"), "Trailer cannot be read"),
+        (PdfReadError("object of type 'NoneType' has no len()"), "pypdf, which reads it, could not make sense of it"),
         (zlib.error("Error -3"), "its packed data are damaged"),
         (KeyError("styles"), "something that it refers to is missing"),
         (RecursionError("maximum recursion depth exceeded"), "it is nested too deeply"),
