@@ -26,6 +26,7 @@ from bench.cluster.server import Server
 from bench.cluster.sides import Side, foreign, ours
 from bench.load.rescue import seconds_until_rescued
 from bench.load.speed import Speed, measured
+from config.packs import DEFAULT_QUEUE
 
 SIDES = ("ours", "bare", "plain")
 ENQUEUED = 10_000
@@ -38,7 +39,7 @@ def with_side(name: str, events: bool, work: Callable[[Side, Server], Any]) -> A
         server.start()
         try:
             if name == "ours":
-                side = ours(server, Path(folder), worker_events=str(events).lower())
+                side = ours(server, Path(folder), queues=[DEFAULT_QUEUE], worker_events=str(events).lower())
             else:
                 side = foreign(name, server, Path(folder), *(["-E"] if events else []))
             return work(side, server)

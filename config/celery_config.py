@@ -9,6 +9,7 @@ from celery import Celery
 from celery.signals import worker_init
 from kombu import Exchange, Queue
 
+from config import wire
 from config.logs import configure_logging
 from config.packs import DEFAULT_PRIORITY, DEFAULT_QUEUE, PACKS, PRIORITIES, QUEUES, route
 from config.schedules import TIMETABLE
@@ -33,6 +34,8 @@ celery_app = Celery(
     include=[pack.tasks for pack in PACKS if pack.tasks],
     set_as_current=True,
 )
+wire.install()
+celery_app.loader.override_backends = dict.fromkeys(("redis", "rediss"), "config.results:Results")
 celery_app.conf.update(
     broker_url=_s.redis(_s.broker_database),
     result_backend=_s.redis(_s.results_database),

@@ -1,12 +1,17 @@
-"""A task that a worker kills at its hard time limit: where it is a step of an item, that ends as an outcome as well."""
+"""What a worker's main process knows of a task: that its child died, or was killed at the hard time limit.
+
+A step of an item that is killed at its limit ends as an outcome as well.
+"""
 
 import logging
 from typing import Any
 
 from billiard.einfo import ExceptionInfo
+from billiard.exceptions import WorkerLostError
 from celery import signals
 from celery.worker import state
 from celery.worker.request import Request
+from redis.exceptions import RedisError
 
 from app.control.outcomes import conclude, tagged
 from app.errors import GiveUp
@@ -36,6 +41,19 @@ class NexusRequest(Request):
         self._signal(failure)
         if self.task.acks_late:
             self.acknowledge()
+
+    def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> Any:
+        """Called by Celery when the task failed or its child died.
+
+        A child that dies at once leaves no trace of what it began: said here, so that it is not begun for ever.
+        """
+        if self.time_start and isinstance(exc_info.exception, WorkerLostError | SystemExit):
+            backend: Any = self.task.backend
+            try:
+                backend.store_start(self.id, {"pid": self.worker_pid, "hostname": self.hostname})
+            except (RedisError, OSError) as error:
+                log.warning("that %s[%s] was begun could not be stored: %s", self.name, self.id, error)
+        return super().on_failure(exc_info, send_failed_event, return_ok)
 
     def _signal(self, failure: GiveUp) -> None:
         try:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Side:
         return Process(self.beside[name], self.env, self.folder / f"{name}.log")
 
 
-def ours(server: Server, folder: Path, **settings: str) -> Side:
+def ours(server: Server, folder: Path, *, queues: Sequence[str] = QUEUES, **settings: str) -> Side:
     """Our app with everything on, in a home of its own; ``settings`` by their names without the prefix."""
     home = folder / "home"
     given = {"HOME": str(home), "REDIS_URL": server.url, **{name.upper(): value for name, value in settings.items()}}
@@ -50,18 +50,18 @@ def ours(server: Server, folder: Path, **settings: str) -> Side:
         name="ours",
         module="bench.load.ours",
         env=env | {FILE: str(folder / "notes")},
-        worker=_of_all_queues(next(part.argv for part in plan.parts if part.name == QUEUES[0])),
+        worker=_of_queues(queues, next(part.argv for part in plan.parts if part.name == QUEUES[0])),
         beside={part.name: part.argv for part in plan.parts if part.name not in QUEUES},
         folder=folder,
     )
 
 
-def _of_all_queues(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """The stack's command of one queue's worker for all of them, without its name and concurrency."""
+def _of_queues(queues: Sequence[str], argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The stack's command of one queue's worker for these, without its name and concurrency."""
     words = list(argv)
     for option in ("-n", "-c"):
         del words[words.index(option) : words.index(option) + 2]
-    words[words.index("-Q") + 1] = ",".join(QUEUES)
+    words[words.index("-Q") + 1] = ",".join(queues)
     return (*words, "-I", "bench.load.ours")
 
 

@@ -1,0 +1,131 @@
+"""What is left out of Celery's way with messages and results, and what must stay as it is."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import Celery
+from celery.app.task import Context
+from kombu import Connection, Exchange, Queue
+
+from bench.cluster.server import Server
+from config import wire
+from config.results import SOON, Results
+
+pytestmark = [pytest.mark.stack]
+QUEUE = Queue("q", Exchange("q"), routing_key="q")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("broker"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def connection(server: Server) -> Iterator[Connection]:
+    wire.install()
+    with Connection(server.url) as connection:
+        yield connection
+
+
+def test_a_channel_keeps_its_client_until_its_pool_is_a_new_one(connection: Connection) -> None:
+    channel = connection.default_channel
+    assert isinstance(channel, wire.Channel)
+    with channel.conn_or_acquire() as one, channel.conn_or_acquire() as other:
+        assert one is other
+    channel._disconnect_pools()
+    with channel.conn_or_acquire() as later:
+        assert later is not one
+        assert later.ping()
+
+
+@pytest.mark.parametrize(("text", "compressed"), [("short", None), ("long " * 1000, "application/x-gzip")])
+def test_a_large_message_is_compressed_and_a_short_one_is_not(
+    connection: Connection, text: str, compressed: str | None
+) -> None:
+    wire.SparingProducer(connection).publish([text], compression="zlib", declare=[QUEUE], routing_key="q")
+    message = QUEUE(connection.default_channel).get(no_ack=True)
+    assert message is not None
+    assert message.headers.get("compression") == compressed
+    assert message.payload == [text]
+
+
+@pytest.fixture
+def results(server: Server) -> Iterator[Results]:
+    app = Celery("results", set_as_current=False)
+    app.conf.result_compression = "zlib"
+    backend = Results(app=app, url=f"{server.url}/3")
+    yield backend
+    backend.client.flushdb()
+    backend.client.close()
+
+
+def begin(results: Results, **more: Any) -> Context:
+    request = Context({"id": "t", "delivery_info": {}, "retries": 0, **more})
+    results.store_result("t", {"pid": 1}, "STARTED", request=request)
+    return request
+
+
+def soon(results: Results) -> str:
+    end = time.monotonic() + 5
+    while (state := results.get_task_meta("t", cache=False)["status"]) == "PENDING" and time.monotonic() < end:
+        time.sleep(SOON / 5)
+    return str(state)
+
+
+def test_that_a_task_began_is_stored_soon(results: Results) -> None:
+    begin(results)
+    assert results.get_task_meta("t", cache=False)["status"] == "PENDING"
+    assert soon(results) == "STARTED"
+    assert results.get_task_meta("t", cache=False)["result"] == {"pid": 1}
+
+
+def test_a_start_stored_late_does_not_overwrite_the_end(results: Results) -> None:
+    request = begin(results)
+    results.store_result("t", 42, "SUCCESS", request=request)
+    results.store_start("t", {"pid": 1}, request)
+    assert results.get_task_meta("t", cache=False)["result"] == 42
+    assert 0 < results.client.ttl("celery-task-meta-t") <= 24 * 3600
+
+
+@pytest.mark.parametrize(
+    "more", [{"retries": 1}, {"delivery_info": {"redelivered": True}}, {"again": True}, {"life": 1}]
+)
+def test_what_may_have_a_past_is_stored_at_once_and_never_over_a_success(
+    results: Results, more: dict[str, Any]
+) -> None:
+    request = begin(results, **more)
+    assert results.get_task_meta("t", cache=False)["status"] == "STARTED"
+    results.store_result("t", 42, "SUCCESS", request=request)
+    results.store_result("t", 43, "SUCCESS", request=request)
+    assert results.get_task_meta("t", cache=False)["result"] == 42
+
+
+def test_a_result_says_what_celery_says_and_a_large_one_is_compressed(results: Results, server: Server) -> None:
+    request = begin(results, group="g", parent_id="p")
+    results.store_result("t", "x" * 5000, "SUCCESS", request=request)
+    meta = results.get_task_meta("t", cache=False)
+    assert {**meta, "date_done": ""} == {
+        "status": "SUCCESS",
+        "result": "x" * 5000,
+        "traceback": None,
+        "children": [],
+        "date_done": "",
+        "task_id": "t",
+        "group_id": "g",
+        "parent_id": "p",
+    }
+    with server.client(3) as client:
+        assert client.strlen("celery-task-meta-t") < 1000
+
+
+def test_our_app_has_them() -> None:
+    from config.celery_config import celery_app
+
+    assert isinstance(celery_app.backend, Results)
+    with celery_app.connection_for_write() as connection:
+        assert isinstance(connection.transport, wire.Transport)
