@@ -12,6 +12,9 @@ from app.ui.words import count, duration, shortened
 from app.workflows.catalog import WORKFLOWS
 
 LONGEST_LABEL = 14
+JOINING = "Joining"
+"""The step that puts files done again among the others: its end is the result's beginning."""
+OPEN = (WorkState.QUEUED, WorkState.RUNNING, WorkState.RETRYING)
 _CSS = """
 .wrap { overflow-x: auto; padding: 2px 0 6px }
 svg { font-family: var(--st-font); display: block }
@@ -121,9 +124,11 @@ def nodes(run: RunView) -> list[Node]:
     total = len(run.items)
     row = [Node(label="Files", state="succeeded", sub=count(total, "file"), share=1.0)]
     row += [_stage(run.items, name, i, len(per_item)) for i, name in enumerate(per_item)]
-    known = {step.step or step.task.rpartition(".")[2]: step for step in run.steps}
+    known = {step.step or step.task.rpartition(".")[2]: step for step in run.steps if step.step != JOINING}
+    # Where failed files are done again, what was made of the others is not the result any more.
+    stale = bool(run.replayed) and any(item.state in OPEN for item in run.items)
     for name in [*whole, *(name for name in known if name not in whole)]:
-        step = known.get(name)
+        step = None if stale else known.get(name)
         state = step.state if step else WorkState.CANCELLED if run.row.state.ended else WorkState.QUEUED
         sub = (
             duration(step.runtime) if step and step.runtime is not None else "not run" if run.row.state.ended else state
@@ -151,7 +156,7 @@ def _stage(items: tuple[ItemView, ...], name: str, index: int, of: int) -> Node:
             tally["done"] += 1
         elif index == at:
             tally[item.state] += 1
-        elif item.state in (WorkState.QUEUED, WorkState.RUNNING, WorkState.RETRYING):
+        elif item.state in OPEN:
             tally["queued"] += 1  # still on its way here; one that ended before never comes
     coming = tally.total()
     done, failed = tally["done"], tally["failed"]

@@ -3,12 +3,20 @@
 import streamlit as st
 
 from app.monitoring import dead_letters
-from app.monitoring.incidents import LetterView
-from app.ui import failures, graph, letter_verbs, states, task_card, timeline
+from app.monitoring.incidents import LetterState, LetterView, StepView
+from app.monitoring.timeline import timeline as life_of
+from app.ui import failures, graph, letter_verbs, live, states, task_card, timeline
 from app.ui.words import UNKNOWN, ago, clock, count, literal, plain
 
-_CIRCLES = {"before": "succeeded", "dead": "failed"}
-PLACES = {"join": "join of the batch", "callback": "callback", "on failure": "if it fails"}
+_STATES = {"before": "succeeded", "dead": "failed"}
+_PLACES = {
+    "before": "done",
+    "dead": "failed here",
+    "after": "still to come",
+    "join": "for all together",
+    "callback": "when it is done",
+    "on failure": "if it fails",
+}
 
 
 def _closed() -> None:
@@ -17,25 +25,38 @@ def _closed() -> None:
 
 @st.dialog("Dead letter", position="right", width=780, icon=":material/inbox:", on_dismiss=_closed)
 def draw(letter_id: str) -> None:
-    """The letter with this id."""
+    """The letter with this id; while it is being replayed it is followed."""
     with failures.shown():
-        letter = dead_letters.letter(letter_id)
-        if letter is None:
+        found = dead_letters.letter(letter_id)
+        if found is None:
             st.warning("It was cleaned up, or the address is incomplete.", title=f"No letter {plain(letter_id)}")
             return
-        _header(letter)
-        st.error(plain(letter.error.cure), title=plain(letter.error.message), icon=":material/error:")
-        letter_verbs.draw(letter)
-        _where(letter)
-        given, story, trace = st.tabs(
-            [":material/data_object: Arguments", ":material/history: What happened", ":material/bug_report: Traceback"]
-        )
-        with given:
-            task_card.arguments(letter.arguments)
-        with story:
-            timeline.draw(letter.events)
-        with trace, st.expander("The traceback, for developers", icon=":material/code:"):
-            st.code(letter.traceback or "(none was kept)", language="python", wrap_lines=True)
+        follow = found.row.state is LetterState.REPLAYING
+
+        @live.every(2 if follow else None)
+        def one_letter() -> None:
+            letter = dead_letters.letter(found.row.letter_id) or found
+            if follow and letter.row.state is not LetterState.REPLAYING:
+                st.rerun()  # the page draws the drawer again, this time at rest
+            _letter(letter)
+
+        one_letter()
+
+
+def _letter(letter: LetterView) -> None:
+    _header(letter)
+    st.error(plain(letter.error.cure), title=plain(letter.error.message), icon=":material/error:")
+    letter_verbs.draw(letter)
+    _where(letter)
+    given, story, trace = st.tabs(
+        [":material/data_object: Arguments", ":material/history: What happened", ":material/bug_report: Traceback"]
+    )
+    with given:
+        task_card.arguments(letter.arguments)
+    with story:
+        timeline.draw(life_of(letter.row.task_id) or letter.events)
+    with trace, st.expander("The traceback, for developers", icon=":material/code:"):
+        st.code(letter.traceback or "(none was kept)", language="python", wrap_lines=True)
 
 
 def _header(letter: LetterView) -> None:
@@ -58,22 +79,20 @@ def _header(letter: LetterView) -> None:
 
 
 def _where(letter: LetterView) -> None:
-    if len(letter.steps) < 2:
+    steps = [step for step in letter.steps if step.name != graph.JOINING]
+    if len(steps) < 2:
         st.caption(":material/linear_scale: It stood alone: nothing waits for it.")
         return
     st.caption("Where it stopped. Put back, it goes on from the red step with everything that follows.")
-    graph.boxes(
-        [
-            graph.Node(
-                label=step.name,
-                state=step.state or _CIRCLES.get(step.place, "queued"),
-                sub=step.note
-                or PLACES.get(step.place, {"before": "done", "dead": "failed here"}.get(step.place, "still to come")),
-                share=1.0 if step.place == "before" else 0.0,
-                lost=1.0 if step.place == "dead" else 0.0,
-                hint=f"{step.task}: {PLACES.get(step.place, step.place)}",
-            )
-            for step in letter.steps
-        ],
-        key="letter.graph",
+    graph.boxes([_box(step) for step in steps], key="letter.graph")
+
+
+def _box(step: StepView) -> graph.Node:
+    return graph.Node(
+        label=step.name,
+        state=_STATES.get(step.place, "queued"),
+        sub=_PLACES[step.place],
+        share=1.0 if step.place == "before" else 0.0,
+        lost=1.0 if step.place == "dead" else 0.0,
+        hint=f"{step.task}: {_PLACES[step.place]}" + (f", {step.note}" if step.note else ""),
     )

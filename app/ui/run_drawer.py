@@ -80,7 +80,8 @@ def _header(run: RunView) -> None:
             _cancel(run)
         elif row.state in run_failures.AGAIN:
             run_failures.again(run)
-    took = f" · took {duration(row.seconds)}" if row.state.ended else ""
+    # Between a run's end and its files put back, time passed that nobody worked.
+    took = f" · took {duration(row.seconds)}" if row.state.ended and not run.replayed else ""
     st.caption(f"started {ago(row.created)}{took} · {clock(row.created)}")
     if run.replayed:
         what = count(run.replayed, "failed task")
