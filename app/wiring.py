@@ -11,6 +11,8 @@ from app.files.kept import Kept
 from app.files.store import PREFIX, Store
 from app.history.glance import Glance
 from app.mail.outbox import Outbox
+from app.mail.server import Server
+from app.mail.smtp import Smtp
 from app.mail.transport import Receipt, Sender
 from app.records.base import Database, open_engine
 from app.records.schema import prepare
@@ -97,8 +99,13 @@ def kept() -> Kept:
 
 @per_process
 def sender() -> Sender:
-    """The mail transport: the outbox under the artifact store."""
-    return Outbox(store().folder(OUTBOX))
+    """The mail transport: the server that NEXUS_SMTP_URL names, else the outbox under the artifact store.
+
+    Raises:
+        GiveUp: NEXUS_SMTP_URL is not the address of a mail server.
+    """
+    url = settings().smtp_url
+    return Smtp(Server.from_url(url.get_secret_value())) if url else Outbox(store().folder(OUTBOX))
 
 
 def stored_mail(receipt: Receipt) -> str | None:

@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         default=2_000, ge=0, description="Most megabytes of readings kept, so that a file is read once; 0: none."
     )
     reuse_days: float = Field(default=30, ge=0, description="Days that a kept reading stays unused; 0: none are kept.")
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server: smtp://user:password@host:587 (STARTTLS; ?starttls=no for none), smtps://host. Empty: "
+        "mail stays in the outbox.",
+    )
     mail_from: str = Field(default="nexus@localhost", description="Sender of mail.")
     operator_email: str = Field(default="operator@localhost", description="Where reports go when a run names nobody.")
     ai_provider: Literal["offline"] = Field(default="offline", description="Who analyses documents.")
@@ -95,6 +100,13 @@ class Settings(BaseSettings):
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://")):
             raise ValueError("it must begin with redis:// or rediss://")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("it must begin with smtp:// or smtps://")
         return value
 
     @property

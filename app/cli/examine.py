@@ -39,6 +39,7 @@ def examine() -> Iterator[Finding]:
     for name, folder in {"uploads": chosen.uploads, "var": chosen.var}.items():
         yield _writable(name, folder)
     yield _guarded("database", _database)
+    yield _guarded("mail", _mail)
     yield from _ports(chosen, now)
     yield _stack(now)
     if now.alive or chosen.redis_url is not None:
@@ -102,6 +103,12 @@ def _database() -> Finding:
         cure = "Look at NEXUS_DATABASE_URL; empty means a file under var/."
         return Finding(what="database", ok=False, found=str(error).splitlines()[0], cure=cure)
     return Finding(what="database", ok=True, found="answers")
+
+
+def _mail() -> Finding:
+    from app import wiring
+
+    return Finding(what="mail", ok=True, found=wiring.sender().check())
 
 
 def _ports(chosen: Settings, now: Running) -> Iterator[Finding]:

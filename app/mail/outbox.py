@@ -40,6 +40,15 @@ class Outbox:
 
     folder: Path
 
+    @property
+    def deduplicates(self) -> bool:
+        """A message stored twice is one file."""
+        return True
+
+    def check(self) -> str:
+        """Where mail goes."""
+        return f"kept in the outbox, {self.folder}; nothing leaves this machine"
+
     def send(self, message: EmailMessage) -> Receipt:
         """Stores the message. The same Message-ID again changes nothing: a redelivered task never mails twice."""
         message_id = str(message["Message-ID"] or "")

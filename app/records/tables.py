@@ -12,6 +12,7 @@ OPEN_RUN = ("queued", "running")
 ENDED_RUN = ("completed", "completed with failures", "failed", "cancelled")
 OPEN_WORK = ("queued", "running", "retrying")
 ENDED_WORK = ("succeeded", "failed", "cancelled")
+MAIL_STATES = ("claimed", "sending", "sent", "failed", "parked")
 
 
 class RunRecord(Base):
@@ -57,7 +58,11 @@ class ItemRecord(Base):
 
 
 class MailRecord(Base):
-    """One message in the ledger of sent mail: claimed, sending, sent or failed."""
+    """One message in the ledger of mail, its state one of ``MAIL_STATES``.
+
+    Who works on it has its ``token`` and says so ``until`` then; later it is anybody's. Only ``sending`` leaves a doubt:
+    whoever died in it may have sent it.
+    """
 
     __tablename__ = "mails"
 
@@ -65,6 +70,8 @@ class MailRecord(Base):
     recipient: Mapped[str] = mapped_column(String(1000))
     subject: Mapped[str] = mapped_column(String(1000))
     state: Mapped[str] = mapped_column(String(20))
+    token: Mapped[str] = mapped_column(String(40), default="")
+    until: Mapped[datetime | None]
     key: Mapped[str | None] = mapped_column(String(600))
     error: Mapped[str] = mapped_column(String(2000), default="")
     task_id: Mapped[str | None] = mapped_column(String(60))

@@ -4,11 +4,13 @@ import uuid
 from typing import Any
 
 from app import wiring
-from app.errors import Failure, GiveUp
+from app.errors import GiveUp
 from app.mail.message import Attachment, Mail, build
 from app.mail.templates import render
-from app.records import mails, runs
+from app.records import runs
 from app.records.base import now
+from app.records.mails import Entry
+from app.tasks import sending
 from app.tasks.base import NexusTask
 from app.tasks.place import place_of
 from config.celery_config import celery_app
@@ -86,7 +88,10 @@ def _context(task: NexusTask, report: Result, workflow: str) -> dict[str, Any]:
 
 
 def _sent(task: NexusTask, to_email: Names, **parts: Any) -> Result:
-    db, place = wiring.database(), place_of(task.request)
+    place = place_of(task.request)
+    edition = place.edition if place else 0
+    if edition:
+        parts["subject"] = f"Updated: {parts['subject']}"
     try:
         mail = Mail(to=_many(to_email), **parts)
     except GiveUp as refused:
@@ -94,28 +99,22 @@ def _sent(task: NexusTask, to_email: Names, **parts: Any) -> Result:
             raise
         message = f"to_email{refused.message.removeprefix('to')}"  # the caller's word for it
         raise GiveUp(message, code=refused.code, cure=refused.cure, argument="to_email") from refused
-    # One task, one message: the task's id survives retries and redelivery.
-    message_id = f"<{task.request.id or uuid.uuid4()}@nexus>"
+    # One task, one message: the task's id survives retries and redelivery. A result made anew is another message.
+    message_id = f"<{task.request.id or uuid.uuid4()}{f'.{edition}' if edition else ''}@nexus>"
     envelope = build(mail, sender=settings().mail_from, message_id=message_id)
-    claim = mails.claim(
-        db,
-        message_id,
-        recipient=", ".join(mail.to),
-        subject=mail.subject,
-        task_id=task.request.id,
-        run_id=place.run if place else None,
+    key = sending.send_once(
+        envelope,
+        Entry(
+            message_id=message_id,
+            recipient=", ".join(mail.to),
+            subject=mail.subject,
+            task_id=task.request.id,
+            run_id=place.run or None if place else None,
+        ),
     )
-    if claim is mails.Claim.GO:
-        try:
-            receipt = wiring.sender().send(envelope)
-        except Failure as failure:
-            mails.failed(db, message_id, str(failure))
-            raise
-        mails.sent(db, message_id, wiring.stored_mail(receipt))
-    outputs = {"message_file": mails.stored_key(db, message_id)}
     return {
         "status": "succeeded",
-        "outputs": {name: key for name, key in outputs.items() if key},
+        "outputs": {"message_file": key} if key else {},
         "stats": {"recipients": len(mail.to) + len(mail.cc) + len(mail.bcc), "message_id": message_id},
     }
 

@@ -21,6 +21,7 @@ LOOKS: dict[str, tuple[Colour, str]] = {
     "no answer": ("orange", ":material/help:"),
     "sent": ("green", ":material/check_circle:"),
     "sending": ("blue", ":material/progress_activity:"),
+    "claimed": ("gray", ":material/schedule:"),
     "parked": ("orange", ":material/help:"),
     "open": ("red", ":material/error:"),
     "replaying": ("blue", ":material/progress_activity:"),

@@ -142,8 +142,9 @@ def test_an_unknown_task_is_said_so() -> None:
 
 def test_mail_is_listed_with_its_state() -> None:
     db = wiring.database()
-    mails.claim(db, "<1@nexus>", recipient="ana@example.com", subject="Report", task_id=None, run_id=None)
-    mails.failed(db, "<1@nexus>", "The server refused the address.")
+    entry = mails.Entry(message_id="<1@nexus>", recipient="ana@example.com", subject="Report")
+    token = mails.claim(db, entry, seconds=30, deduplicates=True).token
+    mails.failed(db, "<1@nexus>", token, "The server refused the address.")
     table = console("email.py").dataframe[0].value
     assert (table["To"][0], table["State"][0], table["open"][0]) == ("ana@example.com", ["failed"], "")
 

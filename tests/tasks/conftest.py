@@ -42,11 +42,13 @@ def worker(lone: dict[str, str], tmp_path: Path) -> Iterator[Start]:
     """Starts a worker on a queue; what is still alive at the end is killed."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(queue: str, *, concurrency: int = 1, name: str = "w") -> subprocess.Popen[bytes]:
+    def start(
+        queue: str, *, concurrency: int = 1, name: str = "w", env: dict[str, str] = lone
+    ) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "celery", "-A", "config.celery_config", "worker", "-Q", queue]
         command += ["-c", str(concurrency), "-n", f"{name}@%h", "-I", "tests.tasks.trouble", "--without-mingle"]
         with (tmp_path / f"{name}.log").open("wb") as log:
-            process = subprocess.Popen(command, cwd=CHECKOUT, env=lone, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=log, stderr=log, start_new_session=True)
         started.append(process)
         return process
 

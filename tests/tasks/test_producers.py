@@ -187,7 +187,7 @@ def sent():
         messages = [json.loads(raw) for name in names for raw in reversed(client.lrange(name, 0, -1))]
         [client.delete(name) for name in names]
     results = celery_app.backend.client
-    sizes = {key.decode()[-2:]: (results.get(key).decode(), results.ttl(key) // 100) for key in results.keys("*.s")}
+    sizes = {key.decode()[-2:]: (results.get(key).decode(), round(results.ttl(key) / 3600)) for key in results.keys("*.s")}
     results.flushdb()
     return [[plain(m), sizes] for m in messages]
 

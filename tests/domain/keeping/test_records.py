@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import TryAgain
-from app.records import mails, runs, strays
+from app.records import runs, strays
 from app.records.base import Database, now, open_engine
 from app.records.schema import prepare
 from app.records.tables import ItemRecord, RunRecord
@@ -128,17 +128,6 @@ def test_writers_wait_for_each_other_and_none_is_lost(db: Database) -> None:
         thread.join()
     runs.finish(db, "r")
     assert run(db).state == "completed"
-
-
-def test_a_mail_that_was_sent_is_not_sent_again(db: Database) -> None:
-    def claim() -> mails.Claim:
-        return mails.claim(db, "<a@b>", recipient="x@y", subject="s", task_id=None, run_id=None)
-
-    assert claim() is mails.Claim.GO
-    assert claim() is mails.Claim.GO, "a claim whose sender died before it was sent may be taken over"
-    mails.sent(db, "<a@b>", "uploads/outbox/a.eml")
-    assert claim() is mails.Claim.SENT
-    assert mails.stored_key(db, "<a@b>") == "uploads/outbox/a.eml"
 
 
 def test_a_database_that_cannot_be_opened_says_what_to_do(tmp_path: Path) -> None:
