@@ -80,13 +80,6 @@ def last_move(db: Database, run_id: str) -> datetime | None:
         return session.scalar(select(newest).where(TaskRecord.run_id == run_id))
 
 
-def failed_by_queue(db: Database) -> dict[str, int]:
-    """How many tasks of each queue have failed for good."""
-    counts = select(TaskRecord.queue, func.count()).where(TaskRecord.state == "failed").group_by(TaskRecord.queue)
-    with db.read() as session:
-        return {queue: int(count) for queue, count in session.execute(counts)}
-
-
 def envelope(db: Database, task_id: str) -> Envelope | None:
     """The message of a task that has not ended."""
     with db.read() as session:

@@ -12,7 +12,7 @@ from redis.retry import Retry
 
 from app import wiring
 from app.errors import TryAgain
-from app.history import query
+from app.history import dead_letters
 from app.monitoring.views import BrokerView, QueueView
 from app.wiring import per_process
 from config.packs import PRIORITIES, QUEUES
@@ -121,7 +121,7 @@ def _read(consumers: dict[str, int] | None) -> tuple[QueueView, ...]:
             pipe.lindex(key, -1)  # the next to be taken, and so the oldest of its priority
     answers = pipe.execute()
     held, waiting = _unacknowledged()
-    failed = query.failed_by_queue(wiring.database())
+    dead = dead_letters.open_by_queue(wiring.database())
     views, width = [], 2 * len(PRIORITIES)
     for place, name in enumerate(names):
         mine = answers[place * width : (place + 1) * width]
@@ -135,7 +135,7 @@ def _read(consumers: dict[str, int] | None) -> tuple[QueueView, ...]:
                 scheduled=waiting[name],
                 oldest_seconds=_oldest(mine[1::2]),
                 consumers=None if consumers is None else consumers.get(name, 0),
-                dead=failed.get(name, 0),
+                dead=dead.get(name, 0),
             )
         )
     return tuple(views)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from app import wiring
-from app.history import batches, dead_letters
+from app.history import batches, dead_letters, units
 from app.history.dead_letters import Filter as Filter
 from app.history.envelope import Envelope
 from app.history.tables import DeadLetterRecord, EventRecord, ReplayRecord, TaskRecord
@@ -71,6 +71,16 @@ def wanted(
     return Filter(states=named, task=task, queue=queue, code=code, run=run, text=search, since=since, until=until)
 
 
+def total(**choice: Any) -> int:
+    """How many letters a choice has; as ``wanted``."""
+    return dead_letters.total(wiring.database(), wanted(**choice))
+
+
+def states(letter_ids: Sequence[str]) -> dict[str, str]:
+    """The state of each of these letters."""
+    return {record.letter_id: record.state for record in dead_letters.load(wiring.database(), letter_ids)}
+
+
 def letter(letter_or_task_id: str) -> LetterView | None:
     """A letter with everything around it; the id may be the beginning of exactly one letter's or task's."""
     db = wiring.database()
@@ -87,7 +97,16 @@ def letter(letter_or_task_id: str) -> LetterView | None:
         traceback=record.traceback,
         steps=_steps(db, record),
         events=_events(db, record.task_id),
+        refused=_refused(db, record),
     )
+
+
+def _refused(db: Database, record: DeadLetterRecord) -> ErrorView | None:
+    """Why an open letter cannot go back by itself, where it cannot."""
+    if record.state != dead_letters.OPEN:
+        return None
+    refusals = units.sort(db, [record]).refused
+    return ErrorView(message=f"{refusals[0].reason}.", cure=refusals[0].cure, code="refused") if refusals else None
 
 
 def open_count() -> int:

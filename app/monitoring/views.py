@@ -139,7 +139,7 @@ class RunView:
 class QueueView:
     """One queue as the broker holds it. None: it could not be read (never shown as 0).
 
-    ``dead``: its tasks that failed for good, from history.
+    ``dead``: its open dead letters, from history.
     """
 
     queue: str

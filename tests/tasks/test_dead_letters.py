@@ -113,3 +113,45 @@ def test_a_chain_whose_second_step_died_goes_on_to_its_end_when_it_is_put_back(b
     time.sleep(0.5)
     began = ["one began", "two began", "two began", "three began", "four began"]
     assert bench.said() == [*began, 'callback [0, "one", "two", "three", "four"]']
+
+
+CHORD = (
+    "chord([chain(trouble.step.s(n, N, f'a{n}', B if n in (1, 3) else ''), trouble.step.s(N, f'b{n}')) for n in range(5)], "
+    "trouble.note.s(N, 'joined')).apply_async()"
+)
+
+
+def test_dead_members_of_a_batch_are_joined_with_the_good_results_of_the_others(bench: Bench) -> None:
+    bench.python(CHORD)
+    first, second = bench.letters(2)
+    bench.wait(lambda: bench.said().count("b4 began") == 1, "the others did not end")
+    bench.broken.unlink()
+    one = f"try:\n    hands.replay({first[0]!r}, by='ada')\nexcept GiveUp as refused:\n    out = str(refused)"
+    assert "1 other dead member" in bench.python(one)
+    both = [first[0], second[0]]
+    assert bench.python(f"p = hands.preview({both}); out = [p.back, len(p.refused)]") == [2, 0]
+    bench.python(f"hands.replay({both}, by='ada')")
+    bench.wait(lambda: any(line.startswith("joined") for line in bench.said()), "it was not joined")
+    time.sleep(0.5)
+    joined = [line for line in bench.said() if line.startswith("joined")]
+    assert joined == ['joined [[0, "a0", "b0"], [1, "a1", "b1"], [2, "a2", "b2"], [3, "a3", "b3"], [4, "a4", "b4"]]']
+    counted = {word: bench.said().count(f"{word} began") for word in ("a0", "a1", "b0", "b1")}
+    assert counted == {"a0": 1, "a1": 2, "b0": 1, "b1": 1}
+    bench.letters(2, "replayed")
+
+
+def test_a_member_that_dies_again_keeps_its_place_for_the_next_replay(bench: Bench) -> None:
+    bench.python(
+        "chord([trouble.step.s(n, N, f'a{n}', B if n == 1 else '') for n in range(3)], "
+        "trouble.note.s(N, 'joined') | trouble.note.s(N, 'after')).apply_async()"
+    )
+    [[letter, *_]] = bench.letters(1)
+    bench.wait(lambda: len(bench.said()) == 3, "the others did not end")
+    bench.python(f"hands.replay({letter!r}, by='ada')")
+    bench.wait(lambda: bench.said().count("a1 began") == 2, "it was not put back")
+    bench.wait(lambda: bench.letters(1)[0][4] == 1, "it did not die again")
+    bench.broken.unlink()
+    time.sleep(1)
+    bench.python(f"hands.replay({letter!r}, by='ada')")
+    bench.wait(lambda: any(line.startswith("after") for line in bench.said()), "it was not joined")
+    assert bench.said()[-2:] == [f'{word} [[0, "a0"], [1, "a1"], [2, "a2"]]' for word in ("joined", "after")]

@@ -1,0 +1,239 @@
+"""``dead-letters``: what failed for good; look at it, put it back, or discard it."""
+
+import getpass
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.screen import complain, dump, line, table
+from app.errors import GiveUp
+from app.monitoring.incidents import LetterRow, LetterView, StepView
+
+FAILED, SOME_FAILED = 1, 3
+ANY = "all"
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+FOLLOWS = {
+    "before": "before it",
+    "dead": "died here",
+    "callback": "then, with its result",
+    "after": "then, in its chain",
+    "join": "then, when its batch is joined",
+    "on failure": "was told of its failure",
+}
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+State = Annotated[str, typer.Option(help="open, replaying, replayed, discarded or all.")]
+Task = Annotated[str, typer.Option(help="Name of a task, or its last word.")]
+Queue = Annotated[str, typer.Option(help="Name of a queue.")]
+Code = Annotated[str, typer.Option(help="Reason, as the list shows it.")]
+Run = Annotated[str, typer.Option(help="Id of a run.")]
+Search = Annotated[str, typer.Option(help="Part of an id, a file name or a message.")]
+Since = Annotated[str, typer.Option(help="Died after this: 30m, 2h, 7d, or 2026-11-21T09:00.")]
+Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
+Ids = Annotated[list[str] | None, typer.Argument(help="Ids of letters or tasks, or their beginning.", metavar="ID…")]
+AllMatching = Annotated[bool, typer.Option("--all-matching", help="All open letters that the filters name.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+letters = typer.Typer(
+    help="What failed for good: look at it, put it back, or discard it.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.add_typer(letters, name="dead-letters")
+
+
+@letters.callback()
+def default(context: typer.Context, as_json: Json = False) -> int:
+    """What failed for good: look at it, put it back, or discard it."""
+    return 0 if context.invoked_subcommand else show_list(as_json=as_json)
+
+
+@letters.command("list")
+def show_list(
+    state: State = "open",
+    task: Task = "",
+    queue: Queue = "",
+    code: Code = "",
+    run: Run = "",
+    search: Search = "",
+    since: Since = "",
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> int:
+    """List letters, the newest death first."""
+    from app.monitoring import dead_letters as views
+
+    which = chosen(state, task, queue, code, run, search, since)
+    rows = views.recent(**which, limit=limit)
+    if as_json:
+        dump([asdict(row) for row in rows])
+        return 0
+    if not rows:
+        line("No dead letters." if state == "open" else f"No dead letters that are {state}.")
+        return 0
+    columns = ("letter", "task", "file", "reason", "tries", "replays", "last (UTC)", "state")
+    table(columns, (_cells(row) for row in rows), right=("tries", "replays"))
+    total = views.total(**which)
+    if total > len(rows):
+        line(f"{len(rows)} of {total}. --limit shows more.")
+    return 0
+
+
+def chosen(state: str, task: str, queue: str, code: str, run: str, search: str, since: str) -> dict[str, Any]:
+    """The filters as the views and the verbs take them; a wrong word is bad usage."""
+    from app.history.dead_letters import STATES
+
+    if state not in (*STATES, ANY):
+        raise typer.BadParameter(f"There is no state {state!r}: {', '.join((*STATES, ANY))}.")
+    states = () if state == ANY else (state,)
+    named = {"task": task, "queue": queue, "code": code, "run": run, "search": search}
+    return {"states": states, "since": moment(since) if since else None, **named}
+
+
+def moment(text: str) -> datetime:
+    """A time: so long ago, or as written, in UTC where no zone is given."""
+    if ago := re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text.strip()):
+        return datetime.now(UTC) - timedelta(**{UNITS[ago[2]]: float(ago[1])})
+    try:
+        written = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no time: write 30m, 2h, 7d, or 2026-11-21T09:00.") from None
+    return written if written.tzinfo else written.replace(tzinfo=UTC)
+
+
+def _cells(row: LetterRow) -> Sequence[str]:
+    reason = f"{row.code}: {row.message}" if row.message else row.code
+    name, last = row.name or "–", f"{row.last:%Y-%m-%d %H:%M:%S}"
+    return (row.letter_id, row.task, name, reason, str(row.attempts), str(row.replays), last, str(row.state))
+
+
+@letters.command()
+def show(
+    letter: Annotated[str, typer.Argument(help="Id of a letter or task, or its beginning.")], as_json: Json = False
+) -> int:
+    """Show a letter: arguments without secrets, what waits for it, why it died, and what was done since."""
+    view = seen(letter)
+    if as_json:
+        dump(asdict(view))
+    else:
+        describe(view)
+    return 0
+
+
+def seen(letter: str) -> LetterView:
+    """A letter's view.
+
+    Raises:
+        GiveUp: there is none of this name, or more than one.
+    """
+    from app.monitoring import dead_letters as views
+
+    if view := views.letter(letter):
+        return view
+    raise GiveUp(f"There is no dead letter {letter!r}.", code="unknown", cure="./nexus dead-letters lists them.")
+
+
+def describe(view: LetterView) -> None:
+    """A letter in words."""
+    row = view.row
+    facts = {
+        "letter": row.letter_id,
+        "task": row.task,
+        "id": row.task_id,
+        "state": f"{row.state}, replayed {row.replays} times" if row.replays else str(row.state),
+        "queue": f"{row.queue}, priority {view.priority}",
+        "file": row.name,
+        "run": row.run_id or "",
+        "tries": str(row.attempts),
+        "died": f"{row.first:%Y-%m-%d %H:%M:%S} UTC first, {row.last:%Y-%m-%d %H:%M:%S} UTC last",
+        "worker": view.worker,
+        "reason": f"{row.code}: {view.error.message} {view.error.cure}".strip(),
+        "arguments": json.dumps(view.arguments, ensure_ascii=False, default=str) if view.arguments else "",
+        "cannot go back": f"{view.refused.message} {view.refused.cure}" if view.refused else "",
+    }
+    table(("", ""), ((name, value) for name, value in facts.items() if value))
+    line()
+    table(("workflow", "step", "task"), (_step(step) for step in view.steps))
+    if view.events:
+        line()
+        happened = (
+            (f"{event.at:%Y-%m-%d %H:%M:%S}", event.event, str(event.life), event.note) for event in view.events
+        )
+        table(("when (UTC)", "what", "life", ""), happened, right=("life",))
+    if view.traceback:
+        line()
+        line(view.traceback.rstrip())
+
+
+def _step(step: StepView) -> tuple[str, str, str]:
+    note = f" ({step.note})" if step.note else ""
+    return FOLLOWS[step.place], f"{step.name}{note}", step.task
+
+
+def who() -> str:
+    """Whose name stands beside what is done from here."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (KeyError, OSError):
+        return "command line"
+
+
+def resolved(ids: Sequence[str]) -> list[str]:
+    """Letters by their ids or beginnings.
+
+    Raises:
+        GiveUp: there is none of such a name, or more than one.
+    """
+    return list(dict.fromkeys(seen(wanted).row.letter_id for wanted in ids))
+
+
+def agreed(question: str, yes: bool) -> None:
+    """Ask a person; nobody there to be asked needs ``--yes``."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(f"{question} Say --yes to do it.")
+    if not typer.confirm(question):
+        complain("nexus: Nothing was done.")
+        raise typer.Exit(FAILED)
+
+
+@letters.command()
+def discard(
+    ids: Ids = None,
+    all_matching: AllMatching = False,
+    yes: Yes = False,
+    task: Task = "",
+    queue: Queue = "",
+    code: Code = "",
+    run: Run = "",
+    search: Search = "",
+    since: Since = "",
+    limit: Limit = 500,
+    as_json: Json = False,
+) -> int:
+    """Discard letters: they stay listed as discarded, and cannot go back."""
+    from app.control import bulk
+    from app.monitoring import dead_letters as views
+
+    if bool(ids) == all_matching:
+        raise typer.BadParameter("Name letters, or say --all-matching.")
+    if ids:
+        wanted = resolved(ids)
+    else:
+        which = chosen("open", task, queue, code, run, search, since)
+        wanted = [row.letter_id for row in views.recent(**which, limit=limit, order="oldest")]
+        agreed(f"{len(wanted)} letters would be discarded.", yes)
+    done = bulk.discard(wanted, by=who(), cap=limit)
+    dump({"discarded": done}) if as_json else line(f"Discarded {done} of {len(wanted)}.")
+    return 0 if done == len(wanted) else SOME_FAILED

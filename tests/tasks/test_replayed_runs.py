@@ -1,0 +1,76 @@
+"""What failed in a run is done again: mended files take the place of broken ones, and the same run's report has them all."""
+
+import io
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from tests.conftest import Stack
+
+FILES, BROKEN = 20, ("07 contract.docx", "13 minutes.docx")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("twenty")
+    for number in range(1, FILES + 1):
+        name = next((name for name in BROKEN if name.startswith(f"{number:02d}")), "")
+        path = made / (name or f"{number:02d} note.txt")
+        path.write_bytes(b"" if name else f"Note {number}. The supplier delivered {number} tonnes late.".encode())
+    return made
+
+
+def mended(folder: Path, name: str, text: str) -> Path:
+    document, stream = docx.Document(), io.BytesIO()
+    document.add_paragraph(text)
+    document.save(stream)
+    path = folder.parent / f"mended {name}"
+    path.write_bytes(stream.getvalue())
+    return path
+
+
+def report(stack: Stack, shown: Any) -> str:
+    return (stack.home / shown["outputs"]["html_file"]).read_text()
+
+
+def mails(stack: Stack, run_id: str) -> list[Path]:
+    return [path for path in (stack.home / "uploads" / "outbox").iterdir() if run_id.encode() in path.read_bytes()]
+
+
+def letters(stack: Stack, run_id: str, state: str = "open") -> Any:
+    return stack.json("dead-letters", "list", "--run", run_id, "--state", state)
+
+
+def test_a_digest_with_two_broken_files_is_whole_once_they_are_replaced(stack: Stack, folder: Path) -> None:
+    run = stack.json("run", "digest", str(folder), "--wait", expect=3)
+    run_id = run["run_id"]
+    assert Counter(item["state"] for item in run["items"]) == {"succeeded": FILES - 2, "failed": 2}
+    assert "18 of 20" in report(stack, run) or "18" in report(stack, run)
+    assert {row["name"] for row in letters(stack, run_id)} == set(BROKEN)
+    assert len(mails(stack, run_id)) == 1
+
+    still = stack.json("replay", run_id, "--item", BROKEN[0], "--no-mail", "--wait", expect=3)
+    assert Counter(item["state"] for item in still["items"]) == {"succeeded": FILES - 2, "failed": 2}
+    assert [row["replays"] for row in letters(stack, run_id) if row["name"] == BROKEN[0]] == [1]
+    assert len(mails(stack, run_id)) == 1
+
+    pairs = [f"{name}={mended(folder, name, f'The words of the mended {name[:2]}.')}" for name in BROKEN]
+    replaced = [word for pair in pairs for word in ("--replace", pair)]
+    whole = stack.json("replay", run_id, *replaced, "--wait")
+    assert whole["run_id"] == run_id
+    assert whole["state"] == "completed"
+    assert Counter(item["state"] for item in whole["items"]) == {"succeeded": FILES}
+    assert [item["name"] for item in whole["items"]] == [item["name"] for item in run["items"]]
+    page = report(stack, whole)
+    assert all(item["name"] in page for item in whole["items"])
+    assert "The words of the mended 07." in page
+    assert "The words of the mended 13." in page
+    assert "is empty" not in page
+    assert letters(stack, run_id) == []
+    assert len(mails(stack, run_id)) == 2
+    assert whole["outputs"].keys() >= run["outputs"].keys()
