@@ -1,6 +1,7 @@
 """A dead task's arguments as a person may change them, checked by the task's own rules before anything happens."""
 
 import inspect
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from app import wiring
 from app.errors import GiveUp
 from app.history import dead_letters
 from app.history.envelope import Envelope
+from app.history.redaction import HIDDEN, redacted
 from config.celery_config import celery_app
 
 
@@ -18,7 +20,9 @@ def editable(letter_or_task_id: str) -> dict[str, Any]:
     Raises:
         GiveUp: there is no such letter, or its message is not known.
     """
-    return shown(_task(message_of(letter_or_task_id)), message_of(letter_or_task_id))
+    message = message_of(letter_or_task_id)
+    _task(message)
+    return shown(message)
 
 
 def check(letter_or_task_id: str, arguments: Mapping[str, Any]) -> None:
@@ -37,29 +41,47 @@ def edited(message: Envelope, arguments: Mapping[str, Any]) -> Envelope:
         GiveUp: ``bad_argument``; or the task is not known here, so that nothing can be checked.
     """
     task = _task(message)
-    before, seen = by_name(task, message), shown(task, message)
-    unchanged = {name for name, value in arguments.items() if name in seen and seen[name] == value}
-    wanted = {name: before[name] if name in unchanged else value for name, value in arguments.items()}
+    wanted = _merged(by_name(message), shown(message), dict(arguments))
+    if left := next((name for name, value in wanted.items() if HIDDEN in json.dumps(value, default=str)), ""):
+        raise GiveUp(
+            f"Argument {left} has a hidden part in what was changed.",
+            code="bad_argument",
+            cure=f"Write it whole, or leave {left} as it is.",
+            argument=left,
+        )
     task.checked((), wanted)
     return replace(message, args=[], kwargs=wanted)
 
 
-def shown(task: Any, message: Envelope) -> dict[str, Any]:
-    """The arguments by name, without secrets."""
-    return by_name(task, message)
+def _merged(before: Mapping[str, Any], seen: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, with the old value wherever it stands as it was shown."""
+    made: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in before and name in seen and seen[name] == value:
+            made[name] = before[name]
+        elif (
+            isinstance(value, Mapping) and isinstance(before.get(name), Mapping) and isinstance(seen.get(name), Mapping)
+        ):
+            made[name] = _merged(before[name], seen[name], value)
+        else:
+            made[name] = value
+    return made
 
 
-def by_name(task: Any, message: Envelope) -> dict[str, Any]:
-    """The arguments by name; those that the task does not know as well."""
-    try:
-        bound = inspect.signature(task.run).bind_partial(*message.args).arguments
-    except TypeError as error:
-        raise GiveUp(
-            f"The arguments of {message.task} cannot be changed: {error}.",
-            code="bad_argument",
-            cure="Send the task again from where it came from.",
-        ) from error
-    return {**bound, **message.kwargs}
+def shown(message: Envelope) -> dict[str, Any]:
+    """The arguments by name, without secrets, long texts shortened."""
+    task = celery_app.tasks.get(message.task)
+    kept: dict[str, Any] = redacted((), by_name(message), getattr(task, "secret", ()))["kwargs"]
+    return kept
+
+
+def by_name(message: Envelope) -> dict[str, Any]:
+    """The arguments by name; those without one by their place."""
+    task: Any = celery_app.tasks.get(message.task)
+    names = list(inspect.signature(task.run).parameters) if task is not None else []
+    names = names[1:] if names[:1] == ["self"] else names
+    named = [*names, *(str(place) for place in range(len(names) + 1, len(message.args) + 1))]
+    return {**dict(zip(named, message.args, strict=False)), **message.kwargs}
 
 
 def message_of(letter_or_task_id: str) -> Envelope:

@@ -176,11 +176,14 @@ def _one(db: Database, row: ReplayRecord, place: int) -> int:
 def _with_its_batch(
     db: Database, rows: Sequence[DeadLetterRecord], letters: Sequence[str]
 ) -> Sequence[DeadLetterRecord]:
-    """Members of one batch go back together: with a letter come all the chosen ones of its batch."""
-    if not rows or rows[0].group_id is None:
+    """What belongs together goes back together: with a letter come all the chosen ones of its run, or of its batch."""
+    if not rows or not (rows[0].run_id or rows[0].group_id):
         return rows
-    chosen = set(letters)
-    return [row for row in dead_letters.of_groups(db, [rows[0].group_id]) if row.letter_id in chosen]
+    first = rows[0]
+    chosen = dead_letters.load(db, letters)
+    if first.run_id:
+        return [row for row in chosen if row.run_id == first.run_id]
+    return [row for row in chosen if row.group_id == first.group_id]
 
 
 def _probed(db: Database, row: ReplayRecord) -> bool | None:

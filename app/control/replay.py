@@ -170,7 +170,7 @@ def put(db: Database, unit: Unit, *, by: str, mail: bool = True) -> None:
         dead_letters.claim(session, letters, life)
         dead_letters.supersede(session, unit.superseded, life)
         before = runs.reopen(session, unit.run.run_id, unit.items) if unit.run else None
-        former = rebirth.expect(session, publication.messages, publication.again, life)
+        former = rebirth.expect(session, publication.messages, life)
     published = 0
     try:
         for message in publication.messages:

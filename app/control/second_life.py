@@ -141,7 +141,11 @@ def _without_mail(body: Sig) -> Sig:
         return body
     for sig in steps:
         _place(sig)["of"] = len(steps)
-    return {**body, "kwargs": {**body["kwargs"], "tasks": steps}}
+    if len(steps) == 1:
+        errbacks = (body.get("options") or {}).get("link_error") or []
+        return {**steps[0], "options": {**steps[0]["options"], "link_error": errbacks}}
+    options = {**(body.get("options") or {}), "task_id": id_of(steps[-1])}
+    return {**body, "options": options, "kwargs": {**body["kwargs"], "tasks": steps}}
 
 
 def _sends_mail(sig: Sig) -> bool:
@@ -155,8 +159,11 @@ def _place(sig: Sig) -> dict[str, Any]:
 
 
 def each(sig: Sig, change: Callable[[Sig], None]) -> None:
-    """Change a signature and every one in it."""
-    change(sig)
+    """Change a task's signature, or those in a chain, group or chord (what is set on such a whole, Celery sets on its
+    first task in place of that task's own).
+    """
+    if not sig.get("subtask_type"):
+        change(sig)
     kwargs = sig.get("kwargs") or {}
     inner: list[Any] = []
     if sig.get("subtask_type") in ("chain", "group"):

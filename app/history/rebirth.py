@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.history.envelope import Envelope
-from app.history.stage import ONE_LIFE
+from app.history.stage import Rank, stage
 from app.history.tables import DeadLetterRecord, EnvelopeRecord, TaskRecord
 from app.records.base import Database, now
 
@@ -38,17 +38,9 @@ def next_life(db: Database, task_ids: Collection[str]) -> int:
     return max(lived) + 1
 
 
-def expect(session: Session, messages: Iterable[Envelope], again: Collection[str], life: int) -> Former:
-    """Enter messages as queued in their new life, and keep them; what was known before.
-
-    ``again`` names all that will run again. A step that only handed a failure on was noted as cancelled; it must not be
-    taken for that when its turn comes.
-    """
-    handed_on = select(TaskRecord).where(TaskRecord.task_id.in_(again), TaskRecord.state == "cancelled")
+def expect(session: Session, messages: Iterable[Envelope], life: int) -> Former:
+    """Enter messages as queued in their new life, and keep them; what was known before."""
     former: Former = []
-    for step in session.scalars(handed_on).all():
-        former.append(_before(step))
-        step.state = "failed"
     for message in messages:
         session.merge(EnvelopeRecord(task_id=message.task_id, envelope=message.as_json()))
         row = session.get(TaskRecord, message.task_id)
@@ -60,7 +52,7 @@ def expect(session: Session, messages: Iterable[Envelope], again: Collection[str
             session.add(row)
         else:
             former.append(_before(row))
-        row.stage, row.state, row.life = life * ONE_LIFE, "queued", life
+        row.stage, row.state, row.life = stage(life, 0, Rank.QUEUED), "queued", life
         row.attempt = row.starts = 0
         row.queued, row.received, row.started, row.finished = now(), None, None, None
     return former

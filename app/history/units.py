@@ -75,7 +75,7 @@ def sort(db: Database, letters: Sequence[DeadLetterRecord]) -> Sorted:
     members: dict[str, list[DeadLetterRecord]] = defaultdict(list)
     for letter in letters:
         try:
-            unit = _checked(letter, runs)
+            unit = _checked(db, letter, runs)
         except Refused as why:
             refused[why.reason, why.cure].append(letter.letter_id)
         else:
@@ -101,7 +101,7 @@ def _runs(db: Database, run_ids: Collection[str]) -> dict[str, RunRecord]:
     return {run.run_id: run for run in found}
 
 
-def _checked(letter: DeadLetterRecord, runs: dict[str, RunRecord]) -> Unit:
+def _checked(db: Database, letter: DeadLetterRecord, runs: dict[str, RunRecord]) -> Unit:
     if letter.state != dead_letters.OPEN:
         raise Refused(f"It is {letter.state}, not open", "Only open letters go back.")
     if letter.envelope is None:
@@ -111,7 +111,7 @@ def _checked(letter: DeadLetterRecord, runs: dict[str, RunRecord]) -> Unit:
         raise Refused("The queue of its message is not known", "Send it again from where it came from.")
     run = _open_to_replay(letter, runs) if letter.run_id else None
     items: dict[str, dict[str, Any]] = {letter.item_id: {}} if letter.item_id else {}
-    joined = membership(message)
+    joined = _at_first(db, membership(message))
     _check_shape(message, joined)
     return Unit(letters=(letter.letter_id,), messages=(message,), joined=joined, run=run, items=items)
 
@@ -127,6 +127,18 @@ def _open_to_replay(letter: DeadLetterRecord, runs: dict[str, RunRecord]) -> Run
     if run.state not in ENDED_RUN:
         raise Refused("Its run has not ended", "Replay it when the run has ended.")
     return run
+
+
+def _at_first(db: Database, joined: Membership | None) -> Membership | None:
+    """The place in the batch of before, where a fresh batch has been rejoined with it."""
+    while joined is not None and joined.index is not None and (inner := rejoined(joined.body)):
+        kwargs = joined.body["kwargs"]
+        with db.read() as session:
+            row = session.get(TaskRecord, id_of(joined.body))
+        if row is None or row.state != "succeeded":
+            break  # what the others of the fresh batch returned is with them, not there yet
+        joined = Membership(group=kwargs["group"], index=kwargs["members"][joined.index], body=inner)
+    return joined
 
 
 def _check_shape(message: Envelope, joined: Membership | None) -> None:
@@ -165,7 +177,7 @@ class _Batch:
 
 
 def _together(db: Database, group: str, chosen: Sequence[DeadLetterRecord], runs: dict[str, RunRecord]) -> Unit:
-    units = [_checked(letter, runs) for letter in chosen]
+    units = [_checked(db, letter, runs) for letter in chosen]
     indexes = tuple(unit.joined.index for unit in units if unit.joined and unit.joined.index is not None)
     run = units[0].run
     assert units[0].joined is not None

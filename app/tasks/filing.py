@@ -13,6 +13,7 @@ from kombu.exceptions import KombuError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import wiring
+from app.control.arguments import shown
 from app.errors import Failure, GiveUp
 from app.history import dead_letters, query
 from app.history.envelope import Envelope
@@ -127,6 +128,7 @@ def _succeeded(sender: Any = None, result: Any = None, **_: Any) -> None:
 
 
 def _file(envelope: Envelope, error: dict[str, Any], **known: Any) -> None:
+    known.setdefault("arguments", shown(envelope))
     try:
         letter_id = dead_letters.file(wiring.database(), envelope, error=error, **known)
     except (Failure, SQLAlchemyError, OSError) as failure:

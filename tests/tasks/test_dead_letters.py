@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +27,13 @@ class Bench:
         self.notes = folder / "notes.txt"
         self.broken = folder / "broken"
         self.broken.touch()
+        self.since = datetime.now(UTC).isoformat()
 
     def python(self, code: str) -> Any:
         """The JSON that ``out`` is after this code."""
         lines = (
             "import json",
+            "from datetime import datetime",
             "from celery import chain, chord, group",
             "from app.control import replay as hands",
             "from app.control import bulk",
@@ -78,7 +82,7 @@ class Bench:
         def enough() -> bool:
             found[:] = self.python(
                 f"out = [[r.letter_id, r.task.rpartition('_')[2], r.state, r.code, r.replays, r.task_id] "
-                f"for r in letters.recent(states=({state!r},), order='oldest')]"
+                f"for r in letters.recent(states=({state!r},), order='oldest', since=datetime.fromisoformat({self.since!r}))]"
             )
             return len(found) >= count
 
@@ -155,3 +159,94 @@ def test_a_member_that_dies_again_keeps_its_place_for_the_next_replay(bench: Ben
     bench.python(f"hands.replay({letter!r}, by='ada')")
     bench.wait(lambda: any(line.startswith("after") for line in bench.said()), "it was not joined")
     assert bench.said()[-2:] == [f'{word} [[0, "a0"], [1, "a1"], [2, "a2"]]' for word in ("joined", "after")]
+
+
+def test_edited_arguments_are_checked_by_the_task_before_anything_happens(bench: Bench) -> None:
+    bench.python(
+        "from app.tasks.ai_tasks import analyze_document as a\na.apply_async(args=['Some text.'], "
+        "kwargs={'analysis_type': 'sumary'}, queue='default_queue')"
+    )
+    [[letter, _, _, code, *_]] = bench.letters(1)
+    refused = bench.cli("dead-letters", "replay", letter, "--set", 'sentences="five"')
+    assert refused.returncode == 1
+    assert "sentences" in refused.stderr
+    assert bench.letters(1)[0][2:5] == ["open", code, 0]
+    done = bench.cli("dead-letters", "replay", letter, "--set", 'analysis_type="summary"', "--wait", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["letters"] == {letter: "replayed"}
+
+
+def test_of_two_operators_who_click_at_once_one_replays_it(bench: Bench) -> None:
+    bench.python("trouble.step.delay(0, N, 'alone', B)")
+    [[letter, *_]] = bench.letters(1)
+    bench.broken.unlink()
+    said = bench.python(
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "def click(name):\n"
+        "    try:\n"
+        f"        return len(hands.replay({letter!r}, by=name).letters)\n"
+        "    except GiveUp as refused:\n"
+        "        return refused.code\n"
+        "with ThreadPoolExecutor(6) as people:\n"
+        "    out = sorted(map(str, people.map(click, 'abcdef')))"
+    )
+    assert said[0] == "1"
+    assert set(said[1:]) == {"refused"}
+    bench.letters(1, "replayed")
+    assert bench.said().count("alone began") == 2
+
+
+def test_a_discarded_letter_cannot_go_back(bench: Bench) -> None:
+    bench.python("trouble.step.delay(0, N, 'thrown away', B)")
+    [[letter, *_]] = bench.letters(1)
+    assert bench.cli("dead-letters", "discard", letter).returncode == 0
+    again = bench.cli("dead-letters", "replay", letter)
+    assert again.returncode == 1
+    assert "discarded" in again.stderr
+    actions = "from app import wiring\nfrom app.history import actions\nout = [a.action for a in actions.recent(wiring.database(), 1)]"
+    assert bench.python(actions) == ["discarded"]
+
+
+def test_a_replay_of_many_stops_when_its_probe_dies_again(bench: Bench) -> None:
+    bench.python("for n in range(5):\n    trouble.step.delay(0, N, f'm{n}', B)")
+    bench.letters(5)
+    since = ("--since", bench.since)
+    done = bench.cli("dead-letters", "replay", "--all-matching", "--yes", "--probe", "--wait", "--json", *since)
+    assert done.returncode == 1, done.stdout
+    assert "left" in done.stderr
+    assert sorted(row[4] for row in bench.letters(5)) == [0, 0, 0, 0, 1]
+    bench.broken.unlink()
+    done = bench.cli("dead-letters", "replay", "--all-matching", "--yes", "--probe", "--wait", "--json", *since)
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)["letters"].values()) == {"replayed"}
+    assert Counter(bench.said()) == {f"m{n} began": 3 if n == 0 else 2 for n in range(5)}
+
+
+def test_a_message_that_names_an_unknown_task_is_a_letter_with_its_workflow(bench: Bench) -> None:
+    bench.python(
+        "celery_app.send_task('app.tasks.maintenance_tasks.no_such', [1], queue='default_queue', "
+        "chain=[dict(trouble.note.s(N, 'never'))])"
+    )
+    [[letter, _, _, code, *_]] = bench.letters(1)
+    assert code == "unknown_task"
+    shown = bench.cli("dead-letters", "show", letter)
+    assert "no_such" in shown.stdout
+    assert "trouble_note" in shown.stdout
+
+
+def test_a_message_that_cannot_be_decoded_is_a_letter_that_shows_it(bench: Bench) -> None:
+    bench.python(
+        "with celery_app.producer_or_acquire() as p:\n"
+        "    p.publish('{\"oops', content_type='application/json', content_encoding='utf-8', "
+        "routing_key='default_queue', exchange='default_queue', headers={'task': trouble.step.name, 'id': 'garbled-1', 'lang': 'py'})\n"
+        "    p.publish('<xml/>', content_type='text/plain', content_encoding='utf-8', routing_key='default_queue', "
+        "exchange='default_queue', headers={'id': 'garbled-2'})"
+    )
+    assert {row[3] for row in bench.letters(2)} == {"unreadable_message"}
+
+
+def test_what_kills_its_worker_is_a_letter_after_three_starts(bench: Bench) -> None:
+    bench.python("trouble.die.delay(N)")
+    [[_, _, _, code, *_]] = bench.letters(1)
+    assert code == "kills_worker"
+    assert bench.said() == ["die began"] * 3

@@ -1,8 +1,6 @@
 """What failed in a run is done again: mended files take the place of broken ones, and the same run's report has them all."""
 
 import io
-import json
-import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
