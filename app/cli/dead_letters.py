@@ -83,7 +83,7 @@ def show_list(
         return 0
     columns = ("letter", "task", "file", "reason", "tries", "replays", "last (UTC)", "state")
     table(columns, (_cells(row) for row in rows), right=("tries", "replays"))
-    total = views.total(**which)
+    total = views.total(views.wanted(**which))
     if total > len(rows):
         line(f"{len(rows)} of {total}. --limit shows more.")
     return 0

@@ -71,11 +71,6 @@ def wanted(
     return Filter(states=named, task=task, queue=queue, code=code, run=run, text=search, since=since, until=until)
 
 
-def total(**choice: Any) -> int:
-    """How many letters a choice has; as ``wanted``."""
-    return dead_letters.total(wiring.database(), wanted(**choice))
-
-
 def states(letter_ids: Sequence[str]) -> dict[str, str]:
     """The state of each of these letters."""
     return {record.letter_id: record.state for record in dead_letters.load(wiring.database(), letter_ids)}
