@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.monitoring import mails
 from app.monitoring.views import MailView
-from app.ui import head, mail_drawer, states
+from app.ui import failures, head, mail_drawer, parked, states
 from app.ui.words import count
 from config.settings import settings
 
@@ -56,6 +56,8 @@ def refresh_button() -> None:
 
 
 head.title("Email", f"Mail goes out as {settings().mail_from}; what the outbox took can be read here.", refresh_button)
+with failures.shown():
+    parked.draw()
 rows = mails.recent(limit=MOST)
 if rows:
     table(rows)

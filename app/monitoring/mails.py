@@ -11,10 +11,13 @@ from app.records.tables import MailRecord
 PARKED = "parked"
 
 
-def recent(limit: int = 100) -> tuple[MailView, ...]:
-    """Mail in the ledger, newest first."""
+def recent(limit: int = 100, *, state: str = "") -> tuple[MailView, ...]:
+    """Mail in the ledger, newest first; ``state`` keeps those in one state."""
+    which = select(MailRecord).order_by(MailRecord.created.desc()).limit(limit)
+    if state:
+        which = which.where(MailRecord.state == state)
     with wiring.database().read() as session:
-        records = session.scalars(select(MailRecord).order_by(MailRecord.created.desc()).limit(limit)).all()
+        records = session.scalars(which).all()
     return tuple(
         MailView(
             message_id=record.message_id,

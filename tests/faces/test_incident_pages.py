@@ -6,6 +6,7 @@ from typing import Any
 from app import wiring
 from app.history import dead_letters
 from app.history.envelope import Envelope
+from app.records.tables import MailRecord
 from app.ui import shell
 from config.packs import PACKS
 from tests.faces.console import console, home, text  # noqa: F401 -- the fixture works by its name
@@ -125,6 +126,24 @@ def test_many_letters_are_previewed_before_they_go_back() -> None:
     at.button(key="bulk.ask").click().run()
     assert not at.exception
     assert "Replay 3 letters" in [button.label for button in at.button]
+
+
+def test_a_parked_mail_stands_on_top_with_two_answers() -> None:
+    db = wiring.database()
+    row = {"message_id": "<1@nexus>", "recipient": "ana@example.com", "subject": "Report", "state": "parked"}
+    with db.write() as session:
+        session.add(MailRecord(**row, error="The connection broke."))
+    at = console("email.py")
+    assert "1 mail needs your answer" in text(at)
+    assert [button.label for button in at.button if (button.key or "").startswith("parked.")] == [
+        "It was sent",
+        "Send it",
+    ]
+    at.button(key="parked.sent.<1@nexus>").click().run()
+    assert not at.exception
+    assert "needs your answer" not in text(at)
+    with db.read() as session:
+        assert session.get_one(MailRecord, "<1@nexus>").state == "sent"
 
 
 def test_a_failed_file_is_replaced_or_replayed_once_its_run_has_ended() -> None:
