@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from celery import states
 from celery.backends import base
 from celery.backends.redis import RedisBackend
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from config.wire import LARGE
 
@@ -87,11 +87,20 @@ class Results(_RedisBackend):  # type: ignore[misc]
         return result
 
     def _set(self, key: Any, value: Any, expires: float | None = None) -> None:
-        """Store and tell; one journey, and no transaction around two commands that need none."""
-        with self.client.pipeline(transaction=False) as pipe:
-            pipe.set(key, value, ex=(self.expires if expires is None else expires) or None)
-            pipe.publish(key, value)
-            pipe.execute()
+        """Store and tell in one journey, without the objects and the transaction that a pipeline makes."""
+        lasting = self.expires if expires is None else expires
+        until = ("EX", int(lasting)) if lasting else ()
+        pool = self.client.connection_pool
+        connection = pool.get_connection()
+        try:
+            commands = (("SET", key, value, *until), ("PUBLISH", key, value))
+            connection.send_packed_command(connection.pack_commands(commands))
+            stored, told = (_answer(connection) for _ in commands)
+        finally:
+            pool.release(connection)
+        for answer in (stored, told):
+            if isinstance(answer, Exception):
+                raise answer
 
     def _wake(self) -> None:
         if self._thread is None:
@@ -115,6 +124,14 @@ class Results(_RedisBackend):  # type: ignore[misc]
             self.store_start(task_id, start.result, start.request)
         except (RedisError, OSError) as error:
             log.warning("that task %s began was not stored with the results: %s", task_id, error)
+
+
+def _answer(connection: Any) -> Any:
+    """The server's answer; one that refuses is handed back, since the next answer waits behind it."""
+    try:
+        return connection.read_response()
+    except ResponseError as error:
+        return error
 
 
 def is_first(request: Any) -> bool:

@@ -5,6 +5,8 @@ time, a quarter of the processor time of a worker's main process. And ``zlib`` n
 Uses what kombu keeps private; the pinned version and a test guard that.
 """
 
+from functools import cached_property, lru_cache
+from time import monotonic
 from typing import Any
 
 from kombu import pools
@@ -30,6 +32,27 @@ class Channel(_Channel):  # type: ignore[misc]
         if self._kept is None or self._kept.connection_pool is not self.pool:
             self._kept = super()._create_client()
         return self._kept
+
+    def _brpop_start(self, timeout: float | None = None) -> None:
+        """As kombu's; but the names of ten lists for each queue are put into bytes once, and not for each message."""
+        if self.global_keyprefix:
+            super()._brpop_start(timeout)
+            return
+        queues = self._queue_cycle.consume(len(self.active_queues))
+        if not queues:
+            return
+        connection = self._in_poll = self.client.connection
+        self._brpop_sent_at = monotonic()
+        connection.send_packed_command(self._packed(tuple(queues), self.brpop_timeout if timeout is None else timeout))
+
+    @cached_property
+    def _packed(self) -> Any:
+        @lru_cache(maxsize=100)
+        def packed(queues: tuple[str, ...], timeout: float) -> Any:
+            lists = [self._q_for_pri(queue, priority) for priority in self.priority_steps for queue in queues]
+            return self.client.connection.pack_command("BRPOP", *lists, timeout)
+
+        return packed
 
 
 class Transport(redis.Transport):
