@@ -1,14 +1,17 @@
 """A task's whole message: its arguments, and all that the workflow hangs on it (callbacks, chain, chord, headers)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from kombu.utils.json import dumps
 
+RECEIVED = "received_at"
+"""Header in which a worker's main process tells its child when the message came, in seconds since 1970."""
 EMBEDDED = ("callbacks", "errbacks", "chain", "chord")
 """What follows a task; Celery carries it in the message's body."""
-_OF_ONE_DELIVERY = frozenset({"enqueued_at", "compression", "redelivered", "again"})
+_OF_ONE_DELIVERY = frozenset({"enqueued_at", "compression", "redelivered", "again", RECEIVED})
 """Headers that belong to one delivery; a later one gets its own."""
 
 
@@ -77,7 +80,11 @@ class Envelope:
 
     def as_text(self) -> str:
         """The same as JSON, as Celery would write it into a message: a time or a number keeps its type."""
-        return str(dumps({name: getattr(self, name) for name in self.__slots__}))
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        try:
+            return json.dumps(plain)
+        except TypeError:
+            return str(dumps(plain))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the database."""

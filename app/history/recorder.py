@@ -1,8 +1,8 @@
 """Celery's signals become rows. Connected where the app is made, so every publisher and every worker writes.
 
-``before_task_publish`` runs in whoever publishes (console, CLI, a worker going on with a chain), ``task_received`` and a
-failure from outside in a worker's main process, the others in its children. All go through the process's buffer: history
-follows the work, and never stops it.
+``before_task_publish`` runs in whoever publishes (console, CLI, a worker going on with a chain), a failure from outside in
+a worker's main process, the others in its children. All go through the process's buffer: history follows the work, and
+never stops it.
 """
 
 import atexit
@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from app.history import writing
 from app.history.buffer import Batch, Buffer
-from app.history.envelope import Envelope
+from app.history.envelope import RECEIVED, Envelope
 from app.history.record import described, event_row
 from app.history.redaction import redacted
 from app.history.row import Row, as_text, row
@@ -55,7 +55,6 @@ class Recorder:
         """Listen to Celery's signals in this process and those it forks."""
         for signal, receiver in (
             (signals.before_task_publish, self.published),
-            (signals.task_received, self.received),
             (signals.task_prerun, self.prerun),
             (signals.task_success, self.succeeded),
             (signals.task_retry, self.retried),
@@ -85,6 +84,7 @@ class Recorder:
         """A message is about to be published: a first time, or again for a retry."""
         headers = headers if headers is not None else {}
         headers["enqueued_at"] = time.time()  # a message carries no time of its own
+        headers.pop(RECEIVED, None)
         _inherit(headers)
         priority = (properties or {}).get("priority")
         envelope = Envelope.of_publish(sender, routing_key, body, headers, priority)
@@ -99,17 +99,17 @@ class Recorder:
         )
         self.buffer.add(change, envelope=envelope.as_text())
 
-    def received(self, request: Any = None, **_: Any) -> None:
+    def received(self, request: Any) -> None:
         """A worker's main process has the message."""
         headers = request.request_dict
-        known = {"received": now(), "worker": request.hostname, "state": "retrying" if headers["retries"] else "queued"}
+        known = {"worker": request.hostname, "state": "retrying" if headers.get("retries") else "queued"}
         if not headers.get("enqueued_at"):  # published by a program that is not ours
             known["arguments"] = _shown(request.type, request.args, request.kwargs)
         self.buffer.add(self._row(headers, Rank.RECEIVED, **known))
 
     def prerun(self, task: Any = None, **_: Any) -> None:
         """A worker's child has the task; one that may be there twice is looked at closely first, by the task's base."""
-        task.request.began = now()
+        task.request.began, task.request.told = now(), _told(task.request)
         if not may_be_twice(task.request):
             self.buffer.add(self.start_of(task.request))
 
@@ -185,26 +185,34 @@ class Recorder:
 
     def _row(self, headers: Headers, rank: Rank, **known: Any) -> Row:
         """A row of what a message's headers say, and of what is known beside."""
-        place = headers.get("nexus") or {}
-        delivery = headers.get("delivery_info") or {}
-        life = headers.get("life") or 0
+        told = headers.get("told") or _told(headers)
         attempt = known.setdefault("attempt", headers.get("retries") or 0)
-        sent = headers.get("enqueued_at")
-        told = {
-            "task": headers.get("task"),
-            "queue": delivery.get("routing_key"),
-            "priority": delivery.get("priority"),
-            "tenant": headers.get("tenant") or "",
-            "life": life,
-            "worker": headers.get("hostname") or "",
-            "run_id": place.get("run") or None,
-            "item_id": place.get("item"),
-            "step": place.get("step", ""),
-            "group_id": headers.get("group"),
-            "group_index": headers.get("group_index"),
-            "queued": datetime.fromtimestamp(sent, UTC) if sent else None,
-        }
-        return row(str(headers.get("id")), stage(life, attempt, rank), **(told | known))
+        return row(str(headers.get("id")), stage(told["life"], attempt, rank), **(told | known))
+
+
+def _told(headers: Headers) -> dict[str, Any]:
+    """What a message says of itself."""
+    place = headers.get("nexus") or {}
+    delivery = headers.get("delivery_info") or {}
+    return {
+        "task": headers.get("task"),
+        "queue": delivery.get("routing_key"),
+        "priority": delivery.get("priority"),
+        "tenant": headers.get("tenant") or "",
+        "life": headers.get("life") or 0,
+        "worker": headers.get("hostname") or "",
+        "run_id": place.get("run") or None,
+        "item_id": place.get("item"),
+        "step": place.get("step", ""),
+        "group_id": headers.get("group"),
+        "group_index": headers.get("group_index"),
+        "queued": _moment(headers.get("enqueued_at")),
+        "received": _moment(headers.get(RECEIVED)),
+    }
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def may_be_twice(request: Any) -> bool:
@@ -224,10 +232,10 @@ def _inherit(headers: dict[str, Any]) -> None:
         headers.setdefault("life", life)
 
 
-def _shown(name: str, args: Any, kwargs: Mapping[str, Any]) -> str | None:
+def _shown(name: str, args: Any, kwargs: Mapping[str, Any]) -> str:
     task = current_app.tasks.get(name)
     names = getattr(getattr(task, "arguments", None), "model_fields", None) if args else None
-    return as_text(redacted(args or (), kwargs or {}, getattr(task, "secret", ()), tuple(names or ())))
+    return redacted(args or (), kwargs or {}, getattr(task, "secret", ()), tuple(names or ()))
 
 
 def _began(request: Any) -> datetime | None:

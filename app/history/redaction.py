@@ -1,9 +1,10 @@
 """What history shows of a task's arguments: without secrets, long texts shortened, never much."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from app.history.row import as_text
 
 HIDDEN = "•••"
 MOST = 4_000
@@ -22,8 +23,8 @@ _SECRET = re.compile(
 
 def redacted(
     args: Sequence[Any], kwargs: Mapping[str, Any], secret: Sequence[str] = (), names: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Arguments as history keeps them: ``args`` (where there are any) and ``kwargs``.
+) -> str:
+    """Arguments as history keeps them, in JSON: ``args`` (where there are any) and ``kwargs``.
 
     ``secret``: parameters that a task's author hides; ``names``: the task's parameters in order, for those given without
     their name.
@@ -35,8 +36,11 @@ def redacted(
         if args:
             known = [*names, *[""] * len(args)]
             made["args"] = [_named(known[place], value, hidden, longest, many, 1) for place, value in enumerate(args)]
-        if longest < 10 or len(json.dumps(made, ensure_ascii=False, default=str)) <= MOST:
-            return made if longest >= 10 else {"kwargs": {}, "left_out": True}
+        text = as_text(made) or ""
+        if len(text) <= MOST:
+            return text
+        if longest < 10:
+            return '{"kwargs": {}, "left_out": true}'
         longest, many = longest // 2, max(1, many // 2)
 
 

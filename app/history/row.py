@@ -23,7 +23,9 @@ LAST = ("queued", "received", "started")
 FOLLOWING = ("stage", "state", "life", "attempt", "worker", "finished", "result")
 """Of the newer row, known or not."""
 COLUMNS = ("task_id", *FIRST, *LATEST, *LAST, *FOLLOWING, "error")
-_LENGTHS = {
+WORDS = frozenset({"queue", "tenant", "worker", "step", "task", "state"})
+"""Text columns that have no None."""
+LENGTHS = {
     "task": 200,
     "queue": 100,
     "tenant": 60,
@@ -33,33 +35,33 @@ _LENGTHS = {
     "step": 60,
     "group_id": 60,
 }
+_UNKNOWN: Row = {name: "" if name in WORDS else None for name in COLUMNS}
 
 
 def row(task_id: str, stage: int, **known: Any) -> Row:
-    """A row of what is known; what is not is None (or the empty word, where a column has no None)."""
-    made: Row = dict.fromkeys(COLUMNS)
-    made |= known
-    made["task_id"], made["stage"] = task_id, stage
-    for name, length in _LENGTHS.items():
-        if (value := made[name]) and len(value) > length:
-            made[name] = value[:length]
-    return made
+    """A row of what is known; the rest is None, or the empty word."""
+    return {**_UNKNOWN, **known, "task_id": task_id, "stage": stage}
 
 
 def merged(old: Row, new: Row) -> Row:
     """Both rows of one task as one."""
     later = new["stage"] > old["stage"] or (new["stage"] == old["stage"] and new["stage"] % 10 != CLOSED)
     newer, older = (new, old) if later else (old, new)
-    made = {name: newer[name] for name in FOLLOWING}
+    made = dict(newer)
     for name in FIRST:
-        made[name] = new[name] if old[name] in (None, "") else old[name]
+        if old[name] not in (None, ""):
+            made[name] = old[name]
+        elif made[name] is None:
+            made[name] = new[name]
     for name in LATEST:
-        made[name] = older[name] if newer[name] in (None, "") else newer[name]
+        if made[name] in (None, ""):
+            made[name] = older[name]
     for name in LAST:
-        made[name] = max(filter(None, (old[name], new[name])), default=None)
+        if (known := older[name]) is not None and (made[name] is None or made[name] < known):
+            made[name] = known
     # An open task shows why its last attempt failed; an ended one shows its own failure or none.
-    made["error"] = newer["error"] or (older["error"] if newer["finished"] is None else None)
-    made["task_id"] = old["task_id"]
+    if made["error"] is None and made["finished"] is None:
+        made["error"] = older["error"]
     return made
 
 

@@ -1,44 +1,49 @@
 """A batch of changes as a few statements in one transaction, on SQLite and PostgreSQL.
 
 Each is ordered by ``stage``: what comes late from another process never overwrites what is newer. Rows are written in the
-order of their ids, so that two processes wait for each other instead of locking each other out.
+order of their ids, so that two processes wait for each other instead of locking each other out. The statements go to the
+driver as they are: what an ORM does for each row costs more than the database.
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    JSON,
-    Connection,
-    Table,
-    Text,
-    bindparam,
-    case,
-    cast,
-    delete,
-    exists,
-    func,
-    insert,
-    select,
-)
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, StatementError
 
 from app.history.buffer import Batch
-from app.history.row import CLOSED, COLUMNS, FIRST, FOLLOWING, JSON_COLUMNS, LAST, LATEST, Row
-from app.history.tables import EnvelopeRecord, EventRecord, TaskRecord
+from app.history.row import CLOSED, COLUMNS, FOLLOWING, JSON_COLUMNS, LAST, LATEST, LENGTHS, WORDS, Row, as_text
 from app.records.base import AWAY, Database, database_failures, now
 
 log = logging.getLogger(__name__)
-TASKS: Table = TaskRecord.__table__  # type: ignore[assignment]
-ENVELOPES: Table = EnvelopeRecord.__table__  # type: ignore[assignment]
-EVENTS: Table = EventRecord.__table__  # type: ignore[assignment]
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_WORDS = ("queue", "tenant", "worker", "step", "task", "state")
-"""Text columns that have no None."""
+UNFIT = (DBAPIError, StatementError, ValueError, OverflowError)
+"""What is raised for a value that the database, or its driver, does not take; or for a database that is away."""
+Values = tuple[Any, ...]
+_MARK = "\x00"
+"""Stands for a parameter until the driver's own way of writing one is known."""
+_STEP = ("progress", "received", "started")
+"""What a worker adds to a row; all else is in the row from its publishing, and need not be touched in the indexes."""
+_MOMENTS = tuple(COLUMNS.index(name) for name in (*LAST, "finished"))
+_in_order = itemgetter(*COLUMNS)
+_EVENT = ("task_id", "at", "event", "attempt", "worker", "facts")
+_ENDED = f"EXISTS (SELECT 1 FROM tasks WHERE tasks.task_id = {_MARK} AND tasks.finished IS NOT NULL)"
+
+
+class Statements(NamedTuple):
+    """SQL of one dialect, and what its driver takes for a time."""
+
+    published: str
+    step: str
+    keep: str
+    drop: str
+    event: str
+    moment: Callable[[datetime], Any]
+    limited: bool
 
 
 def write(db: Database, batch: Batch) -> None:
@@ -47,111 +52,134 @@ def write(db: Database, batch: Batch) -> None:
     Raises:
         TryAgain: the database is locked, full or away.
     """
-    dialect = db.engine.dialect.name
-    kept = sorted((task_id, text) for task_id, text in batch.envelopes.items() if text is not None)
-    rows: dict[Any, Sequence[Row]] = {
-        _upsert(dialect): [_whole(batch.tasks[task_id]) for task_id in sorted(batch.tasks)],
-        _keep(dialect): [{"task_id": task_id, "envelope": text} for task_id, text in kept],
-        _drop(): [{"id": task_id} for task_id in sorted(batch.envelopes) if batch.envelopes[task_id] is None],
-        insert(EVENTS): batch.events,
-    }
+    work = [(sql, values) for sql, values in _work(_statements(db.engine.dialect.name), batch) if values]
     with database_failures():
         try:
             with db.engine.begin() as connection:
-                for statement, values in rows.items():
-                    if values:
-                        connection.execute(statement, values)
-        except (DBAPIError, StatementError) as error:
+                for sql, values in work:
+                    connection.exec_driver_sql(sql, values)
+        except UNFIT as error:
             if _away(error):
                 raise
             log.warning("a row of history cannot be written; the others are written one by one: %s", error)
-            _one_by_one(db, rows)
-
-
-def _away(error: Exception) -> bool:
-    return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error, AWAY))
-
-
-def _one_by_one(db: Database, rows: dict[Any, Sequence[Row]]) -> None:
-    for statement, values in rows.items():
-        for value in values:
-            try:
-                with db.engine.begin() as connection:
-                    connection.execute(statement, value)
-            except (DBAPIError, StatementError) as error:
-                if _away(error):
-                    raise
-                log.warning("a row of history is left out (%s): %s", value.get("task_id"), error)
+            _one_by_one(db, work)
 
 
 def put(connection: Connection, row: Row) -> None:
     """Write one task's row within the caller's transaction."""
-    connection.execute(_upsert(connection.dialect.name), _whole(row))
+    said = _statements(connection.dialect.name)
+    connection.exec_driver_sql(said.published, _values(row, said))
 
 
-def _whole(row: Row) -> Row:
-    for name in _WORDS:
-        if row[name] is None:
-            row[name] = ""
+def _work(said: Statements, batch: Batch) -> Iterator[tuple[str, list[Values]]]:
+    rows = [batch.tasks[task_id] for task_id in sorted(batch.tasks)]
+    yield said.published, [_values(row, said) for row in rows if row["arguments"] is not None]
+    yield said.step, [_values(row, said) for row in rows if row["arguments"] is None]
+    ids = sorted(batch.envelopes)
+    texts = batch.envelopes
+    yield said.keep, [(task_id, texts[task_id], task_id) for task_id in ids if texts[task_id] is not None]
+    yield said.drop, [(task_id, task_id) for task_id in ids if texts[task_id] is None]
+    events = ({**event, "at": said.moment(event["at"]), "facts": as_text(event["facts"])} for event in batch.events)
+    yield said.event, [tuple(event[name] for name in _EVENT) for event in events]
+
+
+def _values(row: Row, said: Statements) -> Values:
     if row["queued"] is None:
         row["queued"] = row["received"] or row["started"] or row["finished"] or now()
-    return row
+    if said.limited:
+        for name, length in LENGTHS.items():
+            if (value := row[name]) and len(value) > length:
+                row[name] = value[:length]
+    made = [*_in_order(row)]
+    for place in _MOMENTS:
+        if made[place] is not None:
+            made[place] = said.moment(made[place])
+    return tuple(made)
 
 
-def _insert(dialect: str) -> Callable[[Table], Any]:
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+def _away(error: Exception) -> bool:
+    if isinstance(error, InterfaceError) and isinstance(error.orig, sqlite3.InterfaceError):
+        return False  # a file is never away in this way: it is a value that cannot be bound
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error, AWAY))
 
 
-def _value(name: str, dialect: str) -> Any:
-    """A column's parameter; JSON comes as its text."""
-    if name not in JSON_COLUMNS and name != "envelope":
-        return bindparam(name)
-    text = bindparam(name, type_=Text())
-    return cast(text, JSON) if dialect == "postgresql" else text
+def _one_by_one(db: Database, work: Iterable[tuple[str, list[Values]]]) -> None:
+    for sql, values in work:
+        for value in values:
+            try:
+                with db.engine.begin() as connection:
+                    connection.exec_driver_sql(sql, value)
+            except UNFIT as error:
+                if _away(error):
+                    raise
+                log.warning("a row of history is left out (%s): %s", value[0], error)
 
 
 @cache
-def _upsert(dialect: str) -> Any:
-    values = {name: _value(name, dialect) for name in COLUMNS} | {"starts": 0}
-    statement = _insert(dialect)(TASKS).values(values)
-    new, old = statement.excluded, TASKS.c
-    newer = (new.stage > old.stage) | ((new.stage == old.stage) & (new.stage % 10 != CLOSED))
-
-    def known(column: Any) -> Any:
-        return func.nullif(column, "") if column.name in _WORDS else column
-
-    change: dict[str, Any] = {name: func.coalesce(known(old[name]), new[name]) for name in FIRST}
-    for name in LATEST:
-        change[name] = case(
-            (newer, func.coalesce(known(new[name]), old[name])), else_=func.coalesce(known(old[name]), new[name])
-        )
-    for name in LAST:
-        change[name] = case((new[name] > func.coalesce(old[name], LONG_AGO), new[name]), else_=old[name])
-    for name in FOLLOWING:
-        change[name] = case((newer, new[name]), else_=old[name])
-    # An open task shows why its last attempt failed; an ended one shows its own failure or none.
-    change["error"] = case(
-        (newer & new.finished.is_not(None), new.error),
-        (newer, func.coalesce(new.error, old.error)),
-        (old.finished.is_(None), func.coalesce(old.error, new.error)),
-        else_=old.error,
+def _statements(dialect: str) -> Statements:
+    here = _postgresql if dialect == "postgresql" else _sqlite
+    columns = ", ".join(COLUMNS)
+    values = ", ".join(_value(name, dialect) for name in COLUMNS)
+    insert = f"INSERT INTO tasks ({columns}, starts) VALUES ({values}, 0) ON CONFLICT (task_id) DO UPDATE SET "
+    envelope = _value("envelope", dialect)
+    return Statements(
+        published=here(insert + _change((*LATEST, *LAST), first=("arguments",))),
+        step=here(insert + _change(_STEP, first=())),
+        keep=here(
+            f"INSERT INTO envelopes (task_id, envelope) SELECT CAST({_MARK} AS VARCHAR), {envelope} WHERE NOT {_ENDED} "
+            "ON CONFLICT (task_id) DO UPDATE SET envelope = excluded.envelope"
+        ),
+        drop=here(f"DELETE FROM envelopes WHERE task_id = {_MARK} AND {_ENDED}"),
+        event=here(
+            f"INSERT INTO task_events ({', '.join(_EVENT)}) VALUES ({', '.join(_value(name, dialect) for name in _EVENT)})"
+        ),
+        moment=_same if dialect == "postgresql" else _as_sqlite_keeps_it,
+        limited=dialect == "postgresql",
     )
-    change["starts"] = case((new.stage // 10 > old.stage // 10, 0), else_=old.starts)
-    return statement.on_conflict_do_update(index_elements=["task_id"], set_=change)
 
 
-@cache
-def _keep(dialect: str) -> Any:
-    """Keep a task's message, unless its end was written before this came."""
-    ended = exists().where(TASKS.c.task_id == bindparam("task_id"), TASKS.c.finished.is_not(None))
-    source = select(bindparam("task_id"), _value("envelope", dialect)).where(~ended)
-    statement = _insert(dialect)(ENVELOPES).from_select(["task_id", "envelope"], source)
-    change = {"envelope": statement.excluded.envelope}
-    return statement.on_conflict_do_update(index_elements=["task_id"], set_=change)
+def _sqlite(sql: str) -> str:
+    return sql.replace(_MARK, "?")
 
 
-@cache
-def _drop() -> Any:
-    """Drop a task's message, unless a new life began before this came."""
-    ended = exists().where(TASKS.c.task_id == bindparam("id"), TASKS.c.finished.is_not(None))
-    return delete(ENVELOPES).where(ENVELOPES.c.task_id == bindparam("id"), ended)
+def _postgresql(sql: str) -> str:
+    return sql.replace("%", "%%").replace(_MARK, "%s")
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
+def _as_sqlite_keeps_it(moment: datetime) -> str:
+    return moment.isoformat(" ", "microseconds")[:26]  # in UTC, like every time of ours
+
+
+def _value(name: str, dialect: str) -> str:
+    """A column's parameter; JSON comes as its text."""
+    is_json = name in JSON_COLUMNS or name in ("envelope", "facts")
+    return f"CAST({_MARK} AS JSON)" if is_json and dialect == "postgresql" else _MARK
+
+
+def _change(known: tuple[str, ...], first: tuple[str, ...]) -> str:
+    """How a row that is there takes up another one."""
+    new, old = "excluded.", "tasks."
+    newer = f"({new}stage > {old}stage OR ({new}stage = {old}stage AND {new}stage % 10 <> {CLOSED}))"
+    made = {name: f"COALESCE({old}{name}, {new}{name})" for name in first}
+    for name in known:
+        if name in LAST:
+            later = f"{old}{name} IS NULL OR {new}{name} > {old}{name}"
+            made[name] = f"CASE WHEN {later} THEN {new}{name} ELSE {old}{name} END"
+        else:
+            said = f"NULLIF({new}{name}, '')" if name in WORDS else f"{new}{name}"
+            told = f"NULLIF({old}{name}, '')" if name in WORDS else f"{old}{name}"
+            made[name] = f"CASE WHEN {newer} THEN COALESCE({said}, {old}{name}) ELSE COALESCE({told}, {new}{name}) END"
+    for name in FOLLOWING:
+        made[name] = f"CASE WHEN {newer} THEN {new}{name} ELSE {old}{name} END"
+    # An open task shows why its last attempt failed; an ended one shows its own failure or none.
+    made["error"] = (
+        f"CASE WHEN {newer} AND {new}finished IS NOT NULL THEN {new}error"
+        f" WHEN {newer} THEN COALESCE({new}error, {old}error)"
+        f" WHEN {old}finished IS NULL THEN COALESCE({old}error, {new}error) ELSE {old}error END"
+    )
+    made["starts"] = f"CASE WHEN {new}stage / 10 > {old}stage / 10 THEN 0 ELSE {old}starts END"
+    return ", ".join(f"{name} = {value}" for name, value in made.items())

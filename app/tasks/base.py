@@ -26,6 +26,7 @@ from app.documents.reader import Stopped
 from app.errors import Failure, GiveUp, TryAgain
 from app.history import record
 from app.history.chords import ChordLedger
+from app.history.held import install as install_held
 from app.history.record import described
 from app.history.recorder import Recorder, may_be_twice
 from app.tasks import arguments, book, filing
@@ -43,6 +44,7 @@ TOO_SLOW = GiveUp(
 recorder = Recorder(wiring.history_database)
 filing.connect()  # before the recorder, which drops a message that has ended
 recorder.connect()
+install_held(recorder)
 ChordLedger(wiring.database).connect()
 install_leases()
 install_outcomes()

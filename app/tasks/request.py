@@ -4,6 +4,7 @@ A step of an item that is killed at its limit ends as an outcome as well.
 """
 
 import logging
+import time
 from typing import Any
 
 from billiard.einfo import ExceptionInfo
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 
 from app.control.outcomes import conclude, tagged
 from app.errors import GiveUp
+from app.history.envelope import RECEIVED
 from app.tasks import book
 from app.tasks.place import place_of
 
@@ -26,6 +28,11 @@ class NexusRequest(Request):
     """The worker's side of a task, in its main process."""
 
     _context: Any
+    _request_dict: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._request_dict[RECEIVED] = time.time()
 
     def on_timeout(self, soft: bool, timeout: float) -> None:
         """Called by the pool when the task is over a limit; at the hard one its child is killed."""

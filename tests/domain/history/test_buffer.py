@@ -27,7 +27,14 @@ def moment(seconds: int) -> datetime:
 
 
 def change(rank: Rank, at: int, *, attempt: int = 0, life: int = 0, **known: Any) -> Row:
-    told: dict[str, Any] = {"task": "app.tasks.t", "queue": "q", "queued": START, "attempt": attempt, "life": life}
+    told: dict[str, Any] = {
+        "task": "app.tasks.t",
+        "queue": "q",
+        "queued": START,
+        "run_id": "r",
+        "attempt": attempt,
+        "life": life,
+    }
     times = {Rank.RECEIVED: "received", Rank.RUNNING: "started", Rank.ENDED: "finished", Rank.CANCELLED: "finished"}
     states = {Rank.RUNNING: "running", Rank.ENDED: "succeeded", Rank.CANCELLED: "cancelled"}
     told["state"] = states.get(rank, "retrying" if attempt else "queued")
@@ -37,7 +44,7 @@ def change(rank: Rank, at: int, *, attempt: int = 0, life: int = 0, **known: Any
 
 
 LIFE = [
-    change(Rank.QUEUED, 0, arguments=as_text({"kwargs": {"a": 1}}), run_id="r"),
+    change(Rank.QUEUED, 0, arguments=as_text({"kwargs": {"a": 1}})),
     change(Rank.RECEIVED, 1, worker="w1"),
     change(Rank.RUNNING, 2, worker="w1"),
     change(Rank.QUEUED, 3, attempt=1, error=as_text(FAILED)),
@@ -141,9 +148,10 @@ def test_a_message_is_kept_until_its_task_has_ended_and_not_brought_back_by_a_la
     assert envelope(db) == {"task": "t"}
 
 
-def test_a_row_that_cannot_be_written_does_not_keep_the_others_away(db: Database) -> None:
-    bad = row("bad", 0, state="queued", task="t", queued="no time at all")
-    writing.write(db, Batch(tasks={"bad": bad, "t1": LIFE[0]}))
+@pytest.mark.parametrize("value", [object(), 2**70, "\udc80"])
+def test_a_row_that_cannot_be_written_does_not_keep_the_others_away(db: Database, value: Any) -> None:
+    bad = row("bad", 0, state="queued", task="t", priority=value)
+    writing.write(db, Batch(tasks={"bad": bad, "t1": dict(LIFE[0])}))
     assert stored(db)["state"] == "queued"
     assert query.task(db, "bad") is None
 
