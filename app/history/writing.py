@@ -7,9 +7,10 @@ driver as they are: what an ORM does for each row costs more than the database.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -26,22 +27,27 @@ UNFIT = (DBAPIError, StatementError, ValueError, OverflowError)
 Values = tuple[Any, ...]
 _MARK = "\x00"
 """Stands for a parameter until the driver's own way of writing one is known."""
-_STEP = ("progress", "received", "started")
+SIZES = (100, 10, 1)
+"""Rows that one statement takes."""
+_ADDED = ("progress", "received", "started")
 """What a worker adds to a row; all else is in the row from its publishing, and need not be touched in the indexes."""
 _MOMENTS = tuple(COLUMNS.index(name) for name in (*LAST, "finished"))
 _in_order = itemgetter(*COLUMNS)
 _EVENT = ("task_id", "at", "event", "attempt", "worker", "facts")
-_ENDED = f"EXISTS (SELECT 1 FROM tasks WHERE tasks.task_id = {_MARK} AND tasks.finished IS NOT NULL)"
 
 
-class Statements(NamedTuple):
-    """SQL of one dialect, and what its driver takes for a time."""
+class Statement(NamedTuple):
+    """SQL before and after the rows, and how one row is written. A statement takes many rows: each costs less then."""
 
-    published: str
-    step: str
-    keep: str
-    drop: str
-    event: str
+    before: str
+    one: str
+    after: str = ""
+
+
+class Dialect(NamedTuple):
+    """What the database's driver takes: SQL with its parameters, and times."""
+
+    written: Callable[[str], str]
     moment: Callable[[datetime], Any]
     limited: bool
 
@@ -52,12 +58,13 @@ def write(db: Database, batch: Batch) -> None:
     Raises:
         TryAgain: the database is locked, full or away.
     """
-    work = [(sql, values) for sql, values in _work(_statements(db.engine.dialect.name), batch) if values]
+    dialect = db.engine.dialect.name
+    work = [(statement, values) for statement, values in _work(dialect, batch) if values]
     with database_failures():
         try:
             with db.engine.begin() as connection:
-                for sql, values in work:
-                    connection.exec_driver_sql(sql, values)
+                for statement, values in work:
+                    _execute(connection, statement, values)
         except UNFIT as error:
             if _away(error):
                 raise
@@ -65,35 +72,50 @@ def write(db: Database, batch: Batch) -> None:
             _one_by_one(db, work)
 
 
+def _execute(connection: Connection, statement: Statement, values: Sequence[Values]) -> None:
+    dialect = connection.dialect.name
+    start = 0
+    for size in SIZES:
+        while len(values) - start >= size:
+            some = tuple(chain.from_iterable(values[start : start + size]))
+            connection.exec_driver_sql(_sql(statement, size, dialect), some)
+            start += size
+
+
+@cache
+def _sql(statement: Statement, rows: int, dialect: str) -> str:
+    return _DIALECTS[dialect].written(statement.before + ", ".join([statement.one] * rows) + statement.after)
+
+
 def put(connection: Connection, row: Row) -> None:
     """Write one task's row within the caller's transaction."""
-    said = _statements(connection.dialect.name)
-    connection.exec_driver_sql(said.published, _values(row, said))
+    dialect = connection.dialect.name
+    _execute(connection, _published(dialect), [_values(row, _DIALECTS[dialect])])
 
 
-def _work(said: Statements, batch: Batch) -> Iterator[tuple[str, list[Values]]]:
+def _work(dialect: str, batch: Batch) -> Iterator[tuple[Statement, list[Values]]]:
+    to = _DIALECTS[dialect]
     rows = [batch.tasks[task_id] for task_id in sorted(batch.tasks)]
-    yield said.published, [_values(row, said) for row in rows if row["arguments"] is not None]
-    yield said.step, [_values(row, said) for row in rows if row["arguments"] is None]
-    ids = sorted(batch.envelopes)
-    texts = batch.envelopes
-    yield said.keep, [(task_id, texts[task_id], task_id) for task_id in ids if texts[task_id] is not None]
-    yield said.drop, [(task_id, task_id) for task_id in ids if texts[task_id] is None]
-    events = ({**event, "at": said.moment(event["at"]), "facts": as_text(event["facts"])} for event in batch.events)
-    yield said.event, [tuple(event[name] for name in _EVENT) for event in events]
+    yield _published(dialect), [_values(row, to) for row in rows if row["arguments"] is not None]
+    yield _step(dialect), [_values(row, to) for row in rows if row["arguments"] is None]
+    envelopes = sorted(batch.envelopes.items())
+    yield _keep(dialect), [(task_id, text) for task_id, text in envelopes if text is not None]
+    yield _DROP, [(task_id,) for task_id, _ in envelopes]
+    events = ({**event, "at": to.moment(event["at"]), "facts": as_text(event["facts"])} for event in batch.events)
+    yield _events(dialect), [tuple(event[name] for name in _EVENT) for event in events]
 
 
-def _values(row: Row, said: Statements) -> Values:
+def _values(row: Row, to: Dialect) -> Values:
     if row["queued"] is None:
         row["queued"] = row["received"] or row["started"] or row["finished"] or now()
-    if said.limited:
+    if to.limited:
         for name, length in LENGTHS.items():
             if (value := row[name]) and len(value) > length:
                 row[name] = value[:length]
     made = [*_in_order(row)]
     for place in _MOMENTS:
         if made[place] is not None:
-            made[place] = said.moment(made[place])
+            made[place] = to.moment(made[place])
     return tuple(made)
 
 
@@ -103,12 +125,12 @@ def _away(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error, AWAY))
 
 
-def _one_by_one(db: Database, work: Iterable[tuple[str, list[Values]]]) -> None:
-    for sql, values in work:
+def _one_by_one(db: Database, work: Iterable[tuple[Statement, list[Values]]]) -> None:
+    for statement, values in work:
         for value in values:
             try:
                 with db.engine.begin() as connection:
-                    connection.exec_driver_sql(sql, value)
+                    _execute(connection, statement, [value])
             except UNFIT as error:
                 if _away(error):
                     raise
@@ -116,26 +138,42 @@ def _one_by_one(db: Database, work: Iterable[tuple[str, list[Values]]]) -> None:
 
 
 @cache
-def _statements(dialect: str) -> Statements:
-    here = _postgresql if dialect == "postgresql" else _sqlite
-    columns = ", ".join(COLUMNS)
-    values = ", ".join(_value(name, dialect) for name in COLUMNS)
-    insert = f"INSERT INTO tasks ({columns}, starts) VALUES ({values}, 0) ON CONFLICT (task_id) DO UPDATE SET "
-    envelope = _value("envelope", dialect)
-    return Statements(
-        published=here(insert + _change((*LATEST, *LAST), first=("arguments",))),
-        step=here(insert + _change(_STEP, first=())),
-        keep=here(
-            f"INSERT INTO envelopes (task_id, envelope) SELECT CAST({_MARK} AS VARCHAR), {envelope} WHERE NOT {_ENDED} "
-            "ON CONFLICT (task_id) DO UPDATE SET envelope = excluded.envelope"
-        ),
-        drop=here(f"DELETE FROM envelopes WHERE task_id = {_MARK} AND {_ENDED}"),
-        event=here(
-            f"INSERT INTO task_events ({', '.join(_EVENT)}) VALUES ({', '.join(_value(name, dialect) for name in _EVENT)})"
-        ),
-        moment=_same if dialect == "postgresql" else _as_sqlite_keeps_it,
-        limited=dialect == "postgresql",
+def _published(dialect: str) -> Statement:
+    return _tasks(dialect, _change((*LATEST, *LAST), first=("arguments",)))
+
+
+@cache
+def _step(dialect: str) -> Statement:
+    return _tasks(dialect, _change(_ADDED, first=()))
+
+
+def _tasks(dialect: str, change: str) -> Statement:
+    before = f"INSERT INTO tasks ({', '.join(COLUMNS)}, starts) VALUES "
+    one = f"({', '.join(_value(name, dialect) for name in COLUMNS)}, 0)"
+    return Statement(before, one, f" ON CONFLICT (task_id) DO UPDATE SET {change}")
+
+
+@cache
+def _keep(dialect: str) -> Statement:
+    change = " ON CONFLICT (task_id) DO UPDATE SET envelope = excluded.envelope"
+    return Statement(
+        "INSERT INTO envelopes (task_id, envelope) VALUES ", f"({_MARK}, {_value('envelope', dialect)})", change
     )
+
+
+_DROP = Statement(
+    "DELETE FROM envelopes WHERE task_id IN (",
+    _MARK,
+    ") AND EXISTS (SELECT 1 FROM tasks WHERE tasks.task_id = envelopes.task_id AND tasks.finished IS NOT NULL)",
+)
+"""Of these tasks those that have ended need their message no more: neither one just kept, where a publisher came late, nor
+one that is kept since, unless a new life began."""
+
+
+@cache
+def _events(dialect: str) -> Statement:
+    one = f"({', '.join(_value(name, dialect) for name in _EVENT)})"
+    return Statement(f"INSERT INTO task_events ({', '.join(_EVENT)}) VALUES ", one)
 
 
 def _sqlite(sql: str) -> str:
@@ -152,6 +190,12 @@ def _same(moment: datetime) -> datetime:
 
 def _as_sqlite_keeps_it(moment: datetime) -> str:
     return moment.isoformat(" ", "microseconds")[:26]  # in UTC, like every time of ours
+
+
+_DIALECTS = {
+    "sqlite": Dialect(_sqlite, _as_sqlite_keeps_it, limited=False),
+    "postgresql": Dialect(_postgresql, _same, limited=True),
+}
 
 
 def _value(name: str, dialect: str) -> str:
