@@ -20,7 +20,7 @@ from app.history import writing
 from app.history.buffer import Batch, Buffer
 from app.history.envelope import RECEIVED, Envelope
 from app.history.record import described, event_row
-from app.history.redaction import redacted
+from app.history.redaction import redacted_text
 from app.history.row import Row, as_text, row
 from app.history.stage import Rank, stage
 from app.history.tables import TaskRecord
@@ -235,7 +235,7 @@ def _inherit(headers: dict[str, Any]) -> None:
 def _shown(name: str, args: Any, kwargs: Mapping[str, Any]) -> str:
     task = current_app.tasks.get(name)
     names = getattr(getattr(task, "arguments", None), "model_fields", None) if args else None
-    return redacted(args or (), kwargs or {}, getattr(task, "secret", ()), tuple(names or ()))
+    return redacted_text(args or (), kwargs or {}, getattr(task, "secret", ()), tuple(names or ()))
 
 
 def _began(request: Any) -> datetime | None:

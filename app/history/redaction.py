@@ -1,5 +1,6 @@
 """What history shows of a task's arguments: without secrets, long texts shortened, never much."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,6 +23,14 @@ _SECRET = re.compile(
 
 
 def redacted(
+    args: Sequence[Any], kwargs: Mapping[str, Any], secret: Sequence[str] = (), names: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Arguments as history keeps them: ``args`` (where there are any) and ``kwargs``; see ``redacted_text``."""
+    made: dict[str, Any] = json.loads(redacted_text(args, kwargs, secret, names))
+    return made
+
+
+def redacted_text(
     args: Sequence[Any], kwargs: Mapping[str, Any], secret: Sequence[str] = (), names: Sequence[str] = ()
 ) -> str:
     """Arguments as history keeps them, in JSON: ``args`` (where there are any) and ``kwargs``.

@@ -1,16 +1,10 @@
 """History shows what a task was given, but no secrets, and never much."""
 
 import json
-from typing import Any
 
 import pytest
 
-from app.history import redaction
-from app.history.redaction import HIDDEN, MOST, is_secret
-
-
-def redacted(*given: Any) -> Any:
-    return json.loads(redaction.redacted(*given))
+from app.history.redaction import HIDDEN, MOST, is_secret, redacted
 
 
 @pytest.mark.parametrize(
