@@ -1,6 +1,7 @@
 """One person's way through the console in a real browser, on a real stack."""
 
 import io
+import json
 import os
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +13,15 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), "")
 SLOW = 90_000
+PAGES = (
+    ("", "Overview"),
+    ("new-run", "New run"),
+    ("runs", "Runs"),
+    ("email", "Email"),
+    ("dead-letters", "Dead letters"),
+    ("task-monitor?view=History", "Task Monitor"),
+    ("task-monitor?view=Recovery", "Task Monitor"),
+)
 
 expect.set_options(timeout=30_000)  # a stack that has only just started answers slowly
 
@@ -79,6 +89,42 @@ def test_a_person_uploads_three_files_and_gets_a_report_that_names_the_broken_on
     page.wait_for_url(lambda url: "run=" not in url)
 
 
+def mended(folder: Path) -> Path:
+    """What ``broken.docx`` was before it broke."""
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("The board met in Helsinki and approved the budget of 2026.")
+    document.save(folder / "mended.docx")
+    return folder / "mended.docx"
+
+
+def test_a_person_finds_a_dead_letter_replaces_its_file_and_the_report_has_all(
+    stack: Any, page: Page, tmp_path: Path
+) -> None:
+    files = [str(path) for path in three_files(tmp_path)]
+    run = json.loads(stack.cli("run", "digest", *files, "--wait", "--json", expect=3))
+    page.goto(f"{stack.console_url}/dead-letters?q={run['run_id']}")
+    grid = page.get_by_test_id("stDataFrame").first
+    expect(page.locator("[role=gridcell]", has_text="broken.docx").first).to_be_attached()
+    grid.click(position={"x": 70, "y": 47})  # the id in the first row
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("broken.docx is damaged").first).to_be_visible()
+    expect(drawer.get_by_role("button", name="Replay", exact=True)).to_be_enabled()
+
+    drawer.get_by_role("link", name="Open its run").click()
+    drawer.get_by_text("Replace the file").click()
+    page.locator("input[type=file]").first.set_input_files(mended(tmp_path))
+    page.get_by_role("button", name="Replace and replay").click()
+    expect(drawer.get_by_text("the result made again")).to_be_visible(timeout=SLOW)
+    expect(drawer.locator(".stMarkdownBadge", has_text="completed").first).to_be_visible()
+    expect(drawer.frame_locator("iframe").get_by_role("heading", name="broken.docx")).to_be_visible()
+    expect(drawer.frame_locator("iframe").get_by_text("What went wrong")).to_have_count(0)
+
+    page.goto(f"{stack.console_url}/dead-letters?q={run['run_id']}")
+    expect(page.get_by_text("No letter matches")).to_be_visible()
+
+
 def test_the_task_monitor_shows_every_queue_and_answers_a_test_task(stack: Any, page: Page) -> None:
     page.goto(f"{stack.console_url}/task-monitor")
     expect(page.get_by_role("heading", name="Queues")).to_be_visible()
@@ -94,7 +140,7 @@ def test_the_task_monitor_shows_every_queue_and_answers_a_test_task(stack: Any, 
 def test_every_page_opens_by_its_own_address_in_both_sizes(stack: Any, page: Page) -> None:
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})
-        for path, title in (("", "Overview"), ("new-run", "New run"), ("runs", "Runs"), ("email", "Email")):
+        for path, title in PAGES:
             page.goto(f"{stack.console_url}/{path}")
             expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
