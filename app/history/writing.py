@@ -6,7 +6,6 @@ driver as they are: what an ORM does for each row costs more than the database.
 """
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
@@ -15,11 +14,11 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from app.history.buffer import Batch
 from app.history.row import CLOSED, COLUMNS, FOLLOWING, JSON_COLUMNS, LAST, LATEST, LENGTHS, WORDS, Row, as_text
-from app.records.base import AWAY, Database, database_failures, now
+from app.records.base import Database, database_failures, is_away, now
 
 log = logging.getLogger(__name__)
 UNFIT = (DBAPIError, StatementError, ValueError, OverflowError)
@@ -49,7 +48,6 @@ class Dialect(NamedTuple):
 
     written: Callable[[str], str]
     moment: Callable[[datetime], Any]
-    limited: bool
 
 
 def write(db: Database, batch: Batch) -> None:
@@ -78,7 +76,11 @@ def _execute(connection: Connection, statement: Statement, values: Sequence[Valu
     for size in SIZES:
         while len(values) - start >= size:
             some = tuple(chain.from_iterable(values[start : start + size]))
-            connection.exec_driver_sql(_sql(statement, size, dialect), some)
+            try:
+                connection.exec_driver_sql(_sql(statement, size, dialect), some)
+            except (ValueError, OverflowError):
+                connection.invalidate()  # the driver stopped in the middle of a message to the server
+                raise
             start += size
 
 
@@ -108,10 +110,9 @@ def _work(dialect: str, batch: Batch) -> Iterator[tuple[Statement, list[Values]]
 def _values(row: Row, to: Dialect) -> Values:
     if row["queued"] is None:
         row["queued"] = row["received"] or row["started"] or row["finished"] or now()
-    if to.limited:
-        for name, length in LENGTHS.items():
-            if (value := row[name]) and len(value) > length:
-                row[name] = value[:length]
+    for name, length in LENGTHS.items():
+        if (value := row[name]) and not (value.isascii() and value.isprintable() and len(value) <= length):
+            row[name] = value.encode("utf-8", "replace").decode().replace("\x00", "")[:length]
     made = [*_in_order(row)]
     for place in _MOMENTS:
         if made[place] is not None:
@@ -120,9 +121,7 @@ def _values(row: Row, to: Dialect) -> Values:
 
 
 def _away(error: Exception) -> bool:
-    if isinstance(error, InterfaceError) and isinstance(error.orig, sqlite3.InterfaceError):
-        return False  # a file is never away in this way: it is a value that cannot be bound
-    return isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error, AWAY))
+    return isinstance(error, DBAPIError) and is_away(error)
 
 
 def _one_by_one(db: Database, work: Iterable[tuple[Statement, list[Values]]]) -> None:
@@ -193,8 +192,8 @@ def _as_sqlite_keeps_it(moment: datetime) -> str:
 
 
 _DIALECTS = {
-    "sqlite": Dialect(_sqlite, _as_sqlite_keeps_it, limited=False),
-    "postgresql": Dialect(_postgresql, _same, limited=True),
+    "sqlite": Dialect(_sqlite, _as_sqlite_keeps_it),
+    "postgresql": Dialect(_postgresql, _same),
 }
 
 

@@ -1,5 +1,6 @@
 """The SQL database: one declarative base, one engine per process, sessions that commit or roll back whole."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -7,17 +8,21 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from app.errors import TryAgain
 from app.records import forks
 
-AWAY = (OperationalError, InterfaceError)
-"""What a driver raises for a database that cannot be used now."""
+PASSING = ("08", "53", "55P03", "57P", "40001", "40P01")
+"""Beginnings of PostgreSQL's codes for what passes: connection gone, too much load, a lock, a restart, a deadlock."""
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one: SQLite takes one at a time, and each is done in about a millisecond."""
+
+
+CONNECT_SECONDS = 10
+"""How long a PostgreSQL server may take to answer a connection."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -43,12 +48,21 @@ def now() -> datetime:
 
 
 def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """An engine for ``url``; SQLite in WAL mode, so that readers never wait for a writer."""
-    sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, connect_args={"timeout": busy_seconds} if sqlite else {}, pool_pre_ping=not sqlite)
-    if sqlite:
-        event.listen(engine, "connect", _tune_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+    """An engine for ``url``; SQLite in WAL mode, so that readers never wait for a writer.
+
+    A PostgreSQL URL that names no driver is opened with the one that ships.
+    """
+    where = make_url(url)
+    if where.drivername in ("postgresql", "postgres"):
+        where = where.set(drivername="postgresql+pg8000")
+    if where.get_backend_name() != "sqlite":
+        connect = {"timeout": CONNECT_SECONDS} if where.get_driver_name() == "pg8000" else {}
+        engine = create_engine(where, connect_args=connect, pool_pre_ping=True)
+        event.listen(engine, "connect", _wait_for_locks(busy_seconds))
+        return engine
+    engine = create_engine(where, connect_args={"timeout": busy_seconds})
+    event.listen(engine, "connect", _tune_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -56,6 +70,16 @@ def _tune_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions are begun by us, below
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _wait_for_locks(seconds: float) -> Any:
+    def tune(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {int(seconds * 1000)}")
+        cursor.close()
+        connection.commit()
+
+    return tune
 
 
 def _begin_immediate(connection: Any) -> None:
@@ -102,12 +126,25 @@ def database_failures() -> Iterator[None]:
     """Turn a database that cannot be used into a failure a person understands."""
     try:
         yield
-    except AWAY as error:
+    except DBAPIError as error:
+        if not is_away(error):
+            raise
         raise TryAgain(
             f"The database could not be used: {error.orig}.",
             code="database_unavailable",
             cure="Check the disk's free space and NEXUS_DATABASE_URL; ./nexus doctor tells more.",
         ) from error
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database cannot be used now, and the same statement may succeed later."""
+    if isinstance(error.orig, sqlite3.InterfaceError):
+        return False  # a value that cannot be bound
+    said = error.orig.args[0] if error.orig and error.orig.args else None
+    code = said.get("C", "") if isinstance(said, dict) else getattr(error.orig, "sqlstate", None) or ""
+    return (
+        isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated or code.startswith(PASSING)
+    )
 
 
 def reading(engine: Engine) -> Engine:

@@ -2,10 +2,10 @@
 
 import itertools
 import os
-import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,24 +156,39 @@ def test_a_row_that_cannot_be_written_does_not_keep_the_others_away(db: Database
     assert query.task(db, "bad") is None
 
 
+@contextmanager
+def locked(db: Database) -> Iterator[None]:
+    """Somebody else has the table for themselves."""
+    other = db.engine.raw_connection()
+    other.detach()
+    cursor = other.cursor()
+    sqlite = db.engine.dialect.name == "sqlite"
+    cursor.execute("BEGIN EXCLUSIVE" if sqlite else "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE")
+    yield
+    cursor.execute("COMMIT")
+    other.close()
+
+
+def test_a_name_that_is_no_text_is_written_as_far_as_it_is(db: Database) -> None:
+    writing.write(db, batch({**LIFE[1], "worker": "w\udc80\x00" + "x" * 300}))
+    assert stored(db)["worker"] == ("w?" + "x" * 300)[:200]
+
+
 def test_the_buffer_waits_while_the_database_is_away_and_misses_nothing(
-    db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     buffer = Buffer(lambda changes: writing.write(db, changes))
-    other = sqlite3.connect(tmp_path / "test.sqlite3", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    buffer.add(LIFE[0])
-    assert not buffer.flush()
-    buffer.add(LIFE[-1], event=record.event_row("t1", "retried"))
-    assert not buffer.flush()
-    assert len(caplog.records) == 1, "an outage is told once"
-    other.execute("COMMIT")
+    with locked(db):
+        buffer.add(dict(LIFE[0]))
+        assert not buffer.flush()
+        buffer.add(dict(LIFE[-1]), event=record.event_row("t1", "retried"))
+        assert not buffer.flush()
+        assert len(caplog.records) == 1, "an outage is told once"
     assert buffer.flush()
     assert (stored(db)["state"], stored(db)["arguments"]) == ("succeeded", {"kwargs": {"a": 1}})
     with db.read() as session:
         assert session.scalars(select(EventRecord.event)).all() == ["retried"]
     assert "nothing of it is missing" in caplog.text
-    other.close()
 
 
 def test_what_does_not_fit_into_memory_during_an_outage_is_counted(

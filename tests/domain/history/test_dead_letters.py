@@ -1,9 +1,7 @@
 """Dead letters in SQL: one for each task, opened again by a later death, taken by one operator only."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +11,9 @@ from app.history import actions, dead_letters
 from app.history.batches import membership
 from app.history.dead_letters import Filter
 from app.history.envelope import Envelope
-from app.records.base import Database, now, open_engine
-from app.records.schema import prepare
+from app.records.base import Database, now
 
 ERROR = {"code": "damaged_file", "message": "quotation.docx is damaged.", "cure": "Save it again.", "facts": {}}
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    prepare(engine)
-    yield Database(engine)
-    engine.dispose()
 
 
 def message(task_id: str = "t-1", *, life: int = 0, **more: Any) -> Envelope:
