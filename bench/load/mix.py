@@ -4,13 +4,10 @@ import random
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-PUBLISHED_IN = 20.0
-"""Seconds in which all of it is published."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How many of each; every chord adds its members and one body."""
+    """How many of each; every chord adds its members and one body. All is published in ``published_in`` seconds."""
 
     short: int = 240
     retried: int = 40
@@ -19,6 +16,7 @@ class Sizes:
     chords: int = 8
     members: int = 20
     long_seconds: float = 40.0
+    published_in: float = 20.0
 
     @property
     def tasks(self) -> int:
@@ -50,7 +48,7 @@ def mixed(seed: int, sizes: Sizes) -> list[Job]:
 
     def job(key: str, seconds: float, name: str = "work", delay: float = 0.0, **more: Any) -> Job:
         kwargs = {"key": key, "seconds": round(seconds, 3), **more}
-        return Job(key, name, kwargs, draw.uniform(0, PUBLISHED_IN), delay, draw.choice((2, 5, 5, 5, 8)))
+        return Job(key, name, kwargs, draw.uniform(0, sizes.published_in), delay, draw.choice((2, 5, 5, 5, 8)))
 
     jobs = [job(f"short-{n}", draw.uniform(0.02, 0.6)) for n in range(sizes.short)]
     jobs += [job(f"retried-{n}", 0.1, "stumble", failures=draw.choice((1, 1, 2))) for n in range(sizes.retried)]

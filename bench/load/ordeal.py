@@ -16,11 +16,11 @@ class Blow(NamedTuple):
     worker: int | None
 
 
-def blows(seed: int, *, kills: int, workers: int, broker: bool) -> list[Blow]:
-    """Kills spread over the time with chance, and the broker's crash in the second half."""
+def blows(seed: int, *, kills: int, workers: int, broker: bool, first: float = FIRST, last: float = LAST) -> list[Blow]:
+    """Kills spread with chance over the seconds from ``first`` to ``last``, the broker's crash in the second half."""
     draw = random.Random(seed + 1)
-    width = (LAST - FIRST) / max(kills, 1)
-    struck = [Blow(FIRST + width * (n + draw.random()), draw.randrange(workers)) for n in range(kills)]
+    width = (last - first) / max(kills, 1)
+    struck = [Blow(first + width * (n + draw.random()), draw.randrange(workers)) for n in range(kills)]
     if broker:
-        struck.append(Blow(FIRST + (LAST - FIRST) * draw.uniform(0.5, 0.8), None))
+        struck.append(Blow(first + (last - first) * draw.uniform(0.5, 0.8), None))
     return sorted(struck, key=lambda blow: blow.at)

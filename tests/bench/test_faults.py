@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from bench.cluster.server import Server
+from bench.cluster.sides import ours
 from bench.load.mix import Sizes, from_json, keys, mixed
 from bench.load.notes import FILE, Notes, note
 from bench.load.ordeal import blows
 from bench.load.speed import Speed, measured
+from bench.load.trial import Trial
 from bench.overhead import figures, with_side
 
 
@@ -52,11 +54,12 @@ def test_a_broker_that_was_killed_has_its_data_when_it_is_started_again(tmp_path
 
 
 def test_the_ratio_is_that_of_the_medians() -> None:
-    def speeds(*rates: float) -> list[Speed]:
-        return [Speed(0.001, rate, 100.0, 100.0, 0.0) for rate in rates]
+    def speeds(*cpu: float) -> list[Speed]:
+        return [Speed(0.001, 1e6 / each, each - 30, 20.0, 10.0) for each in cpu]
 
-    found = figures({"ours": speeds(90, 80, 10), "bare": speeds(100, 1000, 10)}, 31.04)
+    found = figures({"ours": speeds(110, 125, 1000), "bare": speeds(100, 90, 1000)}, 31.04)
     assert found["ratio_to_bare_celery"] == 0.8
+    assert found["details"]["bare"]["ratio_by_the_clock"] == 0.8
     assert found["enqueue_10000_s"] == 10
     assert found["kill9_recovery_s"] == 31.0
 
@@ -70,3 +73,22 @@ def test_a_full_queue_is_clocked_and_its_cost_is_counted(name: str) -> None:
     assert speed.parent_us > 0
     assert speed.children_us > 0
     assert speed.enqueue > 0
+
+
+@pytest.mark.stack
+@pytest.mark.xdist_group("killing")
+@pytest.mark.timeout(240)
+def test_under_a_small_mixed_load_two_killed_workers_and_a_crashed_broker_cost_nothing(tmp_path: Path) -> None:
+    sizes = Sizes(short=20, retried=2, long=1, timed=2, chords=2, members=4, long_seconds=17.0, published_in=6.0)
+    jobs = mixed(5, sizes)
+    struck = blows(5, kills=2, workers=2, broker=True, first=2.0, last=12.0)
+    server = Server(tmp_path / "broker")
+    server.start()
+    trial = Trial(ours(server, tmp_path, lease_seconds="15"), server, jobs, workers=2, concurrency=3)
+    try:
+        trial.ready()
+        verdict = trial.run(struck, 150)
+    finally:
+        trial.close()
+    assert (verdict.expected, verdict.unfinished, verdict.bodies_twice, verdict.dead) == (sizes.tasks, 0, 0, 0)
+    assert verdict.missing == {}
