@@ -45,7 +45,9 @@ def draw(letter_id: str) -> None:
 
 def _letter(letter: LetterView) -> None:
     _header(letter)
-    st.error(plain(letter.error.cure), title=plain(letter.error.message), icon=":material/error:")
+    waits = letter.row.state in (LetterState.OPEN, LetterState.REPLAYING)
+    reason = st.error if waits else st.info  # what was settled since is told calmly
+    reason(plain(letter.error.cure), title=plain(letter.error.message), icon=":material/error:")
     letter_verbs.draw(letter)
     _where(letter)
     given, story, trace = st.tabs(

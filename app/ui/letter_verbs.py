@@ -31,7 +31,7 @@ def draw(letter: LetterView) -> None:
     for refusal in seen.refused:
         st.warning(plain(refusal.cure), title=f"{plain(refusal.reason)}: it stays here", icon=":material/front_hand:")
     mail = True
-    if seen.mails:
+    if seen.mails and row.run_id:
         mail = st.toggle("Send the mail that follows", value=True, key="letter.mail", help="Its subject says Updated.")
     editing = st.session_state.get(EDITED) == row.letter_id
     with st.container(horizontal=True):
