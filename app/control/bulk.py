@@ -27,6 +27,8 @@ from config.packs import DEFAULT_QUEUE
 
 CAP = 500
 """Letters of one replay, where nothing else is said."""
+MOST = 10_000
+"""Letters of one replay, whatever is said."""
 RATE = 10.0
 """Letters a second, where nothing else is said."""
 SLICE_SECONDS = 5.0
@@ -61,8 +63,8 @@ def start(
         GiveUp: none of them can go back.
         TryAgain: the broker is away; nothing was started.
     """
-    if not 0 < rate <= 1000 or cap < 1:
-        raise GiveUp("A replay takes at least one letter and up to 1000 a second.", code="bad_argument")
+    if not 0 < rate <= 1000 or not 0 < cap <= MOST:
+        raise GiveUp(f"A replay takes up to {MOST:,} letters, and up to 1000 a second.", code="bad_argument")
     seen = preview(letters, mail=mail, cap=cap)
     if not seen.letters:
         raise hands.refused(seen.refused) if seen.refused else GiveUp("No dead letter matches.", code="unknown")
@@ -153,37 +155,37 @@ def go_on(replay_id: str) -> bool:
 
 
 def _one(db: Database, row: ReplayRecord, place: int) -> int:
-    """Put back the next unit; how many letters it had. A broker that is away ends nothing: the slice is done again."""
-    rows = dead_letters.load(db, [row.letters[place]])
-    wanted = _with_its_batch(db, rows, row.letters)
-    found = units.sort(db, wanted)
-    done, failed, note = 0, 0, row.note
+    """Put back the next letter, with those that it belongs together with; how many went.
+
+    What has moved since the replay began went back with another one, or before a worker was killed: not once more.
+    """
+    letter = next(iter(dead_letters.load(db, [row.letters[place]])), None)
+    if letter is not None and letter.moved >= row.created:
+        _moved(db, row, place + 1, 1, 0, row.note)
+        return 0
+    found = units.sort(db, _with_its_batch(db, letter, set(row.letters)) if letter else [])
+    went, note = 0, "It is gone." if letter is None else ""
     for unit in found.units:
         try:
-            hands.put(db, unit, by=row.by, mail=bool(row.options.get("mail", True)))
-            done += len(unit.letters)
+            hands.put(db, unit, mail=bool(row.options.get("mail", True)))
+            went += len(unit.letters)
         except GiveUp as lost:
-            failed, note = failed + len(unit.letters), lost.message
-    # What went back before its worker was killed was counted then, or is counted now.
-    if rows and not found.units and rows[0].state != dead_letters.OPEN:
-        done = 0
-    elif found.refused and rows and any(rows[0].letter_id in refusal.letters for refusal in found.refused):
-        failed, note = failed + 1, f"{found.refused[0].reason}."
-    _moved(db, row, place + 1, done, failed, note)
-    return max(done, 1)
+            note = lost.message
+    if found.refused:
+        note = f"{found.refused[0].reason}."
+    _moved(db, row, place + 1, int(went > 0), int(not went), note if not went else row.note)
+    return went
 
 
-def _with_its_batch(
-    db: Database, rows: Sequence[DeadLetterRecord], letters: Sequence[str]
-) -> Sequence[DeadLetterRecord]:
+def _with_its_batch(db: Database, letter: DeadLetterRecord, chosen: Collection[str]) -> Sequence[DeadLetterRecord]:
     """What belongs together goes back together: with a letter come all the chosen ones of its run, or of its batch."""
-    if not rows or not (rows[0].run_id or rows[0].group_id):
-        return rows
-    first = rows[0]
-    chosen = dead_letters.load(db, letters)
-    if first.run_id:
-        return [row for row in chosen if row.run_id == first.run_id]
-    return [row for row in chosen if row.group_id == first.group_id]
+    if letter.run_id:
+        found = dead_letters.of_runs(db, [letter.run_id])
+    elif letter.group_id:
+        found = dead_letters.of_groups(db, [letter.group_id])
+    else:
+        return [letter]
+    return [one for one in found if one.letter_id in chosen]
 
 
 def _probed(db: Database, row: ReplayRecord) -> bool | None:

@@ -111,10 +111,11 @@ def replay(
     failed = list(found.refused)
     for unit in found.units:
         try:
-            put(db, _with_others(unit, instead or {}), by=by, mail=mail)
+            life = put(db, _with_others(unit, instead or {}), mail=mail)
         except GiveUp as lost:
             failed.append(Refusal(reason=lost.message.rstrip("."), cure=lost.cure, letters=unit.letters))
             continue
+        _note(db, unit, life, by=by)
         done += unit.letters
         gone_on += [unit.run.run_id] if unit.run else []
     if not done:
@@ -151,8 +152,8 @@ def _with_others(unit: Unit, instead: Mapping[str, Instead]) -> Unit:
     return replace(unit, messages=tuple(messages), items=items, superseded=superseded)
 
 
-def put(db: Database, unit: Unit, *, by: str, mail: bool = True) -> None:
-    """Put one unit back: claimed and entered first, published then.
+def put(db: Database, unit: Unit, *, mail: bool = True) -> int:
+    """Put one unit back: claimed and entered first, published then. The number of its new life.
 
     Raises:
         GiveUp: somebody else was quicker.
@@ -187,7 +188,7 @@ def put(db: Database, unit: Unit, *, by: str, mail: bool = True) -> None:
                 if before:
                     runs.restore(session, before)
             raise _away(error) from error
-    _note(db, unit, life, by=by)
+    return life
 
 
 def _make_way(publication: Publication) -> None:
@@ -211,9 +212,8 @@ def _away(error: Exception) -> TryAgain:
 def _note(db: Database, unit: Unit, life: int, *, by: str) -> None:
     what = f"run {unit.run.run_id}" if unit.run else unit.messages[0].task
     number = len(unit.letters)
-    for letter_id in unit.letters[:1] if number > 1 else unit.letters:
-        words = f"{what}, life {life}" if number == 1 else f"{number} members of one batch, {what}, life {life}"
-        actions.note(db, by=by, action="replayed", target=letter_id, note=words, letters=list(unit.letters))
+    words = f"{what}, life {life}" if number == 1 else f"{number} members of one batch, {what}, life {life}"
+    actions.note(db, by=by, action="replayed", target=unit.letters[0], note=words, letters=list(unit.letters))
 
 
 def discard(letters: str | Collection[str], *, by: str) -> int:

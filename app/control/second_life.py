@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.history.batches import REJOIN, Sig, ends_in, following, id_of, membership, rejoined, spread
+from app.history.batches import REJOIN, Sig, ends_in, following, id_of, membership, spread
 from app.history.envelope import Envelope
 from app.history.units import Unit
 from config.packs import DEFAULT_QUEUE, pack_of
@@ -62,13 +62,9 @@ def ids(message: Envelope) -> list[str]:
 
 def _alone(message: Envelope, life: int, *, mail: bool) -> Envelope:
     made = _reborn(message, life)
-    place = made.headers.get("nexus") or {}
-    if not mail and place.get("run") and made.embed.get("chain"):
-        steps = [sig for sig in reversed(made.embed["chain"]) if not _sends_mail(sig)]
-        last = {**place, "of": place.get("index", 0) + len(steps) + 1}
-        for sig in steps:
-            _place(sig)["of"] = last["of"]
-        made = replace(made, headers={**made.headers, "nexus": last}, embed={**made.embed, "chain": steps[::-1]})
+    if (made.headers.get("nexus") or {}).get("run"):
+        for sig in made.embed.get("chain") or []:
+            each(sig, _mailing(mail))
     return made
 
 
@@ -107,7 +103,7 @@ def _rejoin(unit: Unit, life: int, *, mail: bool) -> Sig:
     each(body, _living(life))
     if unit.run is not None:
         each(body, _edition(life))
-        body = body if mail else _without_mail(body)
+        each(body, _mailing(mail))
     options = body.get("options") or {}
     first = spread(body)[0].get("options") or {}
     headers: dict[str, Any] = {"life": life}
@@ -133,29 +129,8 @@ def _rejoin(unit: Unit, life: int, *, mail: bool) -> Sig:
     }
 
 
-def _without_mail(body: Sig) -> Sig:
-    if inner := rejoined(body):
-        return {**body, "kwargs": {**body["kwargs"], "body": _without_mail(inner)}}
-    steps = [sig for sig in spread(body) if not _sends_mail(sig)]
-    if body.get("subtask_type") != "chain" or not steps:
-        return body
-    for sig in steps:
-        _place(sig)["of"] = len(steps)
-    if len(steps) == 1:
-        errbacks = (body.get("options") or {}).get("link_error") or []
-        return {**steps[0], "options": {**steps[0]["options"], "link_error": errbacks}}
-    options = {**(body.get("options") or {}), "task_id": id_of(steps[-1])}
-    return {**body, "options": options, "kwargs": {**body["kwargs"], "tasks": steps}}
-
-
 def _sends_mail(sig: Sig) -> bool:
     return pack_of(str(sig.get("task"))).name == MAIL
-
-
-def _place(sig: Sig) -> dict[str, Any]:
-    headers: dict[str, Any] = sig.setdefault("options", {}).setdefault("headers", {})
-    place: dict[str, Any] = headers.setdefault("nexus", {})
-    return place
 
 
 def each(sig: Sig, change: Callable[[Sig], None]) -> None:
@@ -182,6 +157,17 @@ def _living(life: int) -> Callable[[Sig], None]:
     def change(sig: Sig) -> None:
         options = sig.setdefault("options", {})
         options["headers"] = {**(options.get("headers") or {}), "life": life}
+
+    return change
+
+
+def _mailing(wanted: bool) -> Callable[[Sig], None]:
+    """Whether a step that mails a run's result does so: it stays in the workflow either way."""
+
+    def change(sig: Sig) -> None:
+        if _sends_mail(sig):
+            options = sig.setdefault("options", {})
+            options["headers"] = {**(options.get("headers") or {}), "mail": wanted}
 
     return change
 

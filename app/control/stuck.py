@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from app.control.graves import bury
 from app.control.outcomes import conclude, context_of
 from app.control.shift import Shift
 from app.history import dead_letters, open_work, query
@@ -77,4 +78,5 @@ def fail_task(db: Database, task_id: str, hours: float) -> None:
     elif row.run_id:
         runs.fail(db, row.run_id, error)
     if envelope is not None:
+        bury(envelope, error)
         conclude(context_of(envelope), envelope.task, error)

@@ -207,6 +207,12 @@ def of_groups(db: Database, groups: Collection[str]) -> Sequence[DeadLetterRecor
         return session.scalars(select(DeadLetterRecord).where(DeadLetterRecord.group_id.in_(groups))).all()
 
 
+def of_runs(db: Database, runs: Collection[str]) -> Sequence[DeadLetterRecord]:
+    """Every letter of these runs, whatever its state."""
+    with db.read() as session:
+        return session.scalars(select(DeadLetterRecord).where(DeadLetterRecord.run_id.in_(runs))).all()
+
+
 def claim(session: Session, letter_ids: Collection[str], life: int) -> None:
     """Take open letters for a replay, all of them or none; of two who come at once, one is refused.
 

@@ -58,6 +58,8 @@ def send_notification(self: NexusTask, to_email: str | list[str], template: str,
 @celery_app.task(bind=True, base=NexusTask)
 def send_report(self: NexusTask, report: Result, to_email: str | list[str], workflow: str = "digest") -> Result:
     """Mail a finished report; in a chain the report task's result comes first."""
+    if self.request.get("mail") is False:
+        return {"status": "succeeded", "content": "The result was made anew, and no mail was wanted."}
     outputs = report.get("outputs") or {}
     key = outputs.get("html_file") or outputs.get("zip_file")
     if not key:

@@ -13,7 +13,7 @@ from kombu.exceptions import KombuError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import wiring
-from app.control.arguments import shown
+from app.control.graves import bury
 from app.errors import Failure, GiveUp
 from app.history import dead_letters, query
 from app.history.envelope import Envelope
@@ -29,7 +29,7 @@ def file(task: Any, failure: BaseException, error: dict[str, Any]) -> None:
     """File the task that this process works on; what is not a ``Failure`` with its traceback."""
     request = task.request
     request.filed = True
-    _file(
+    bury(
         Envelope.of_request(request, task.name),
         error,
         traceback="" if isinstance(failure, Failure) else "".join(tracebacks.format_exception(failure)),
@@ -76,7 +76,7 @@ def _failed(sender: Any = None, task_id: str = "", exception: BaseException | No
 
 def _broke(sender: Any = None, request: Any = None, exception: BaseException | None = None, **_: Any) -> None:
     failure, context = exception or RuntimeError("It broke without a reason."), Context(request or {})
-    _file(
+    bury(
         Envelope.of_request(context, sender.name),
         described(failure) or {},
         traceback="".join(tracebacks.format_exception(failure)),
@@ -89,7 +89,7 @@ def _file_unseen(task_id: str, task: str, failure: BaseException, args: Any, kwa
     """File a task that the main process ended: its message is in history, where it was recorded when published."""
     envelope = query.envelope(wiring.database(), task_id)
     partial = Envelope(task=task, task_id=task_id, queue="", args=list(args or ()), kwargs=dict(kwargs or {}))
-    _file(envelope or partial, outside(failure), whole=envelope is not None)
+    bury(envelope or partial, outside(failure), whole=envelope is not None)
 
 
 def _unknown(message: Any = None, name: str = "", **_: Any) -> None:
@@ -113,9 +113,9 @@ def _file_message(message: Any, failure: BaseException, name: str) -> None:
     except UNREADABLE:
         envelope = Envelope(task=task, task_id=task_id, queue=queue, priority=priority)
         shown = {"message": raw[:LONGEST_SHOWN].decode(errors="replace")}
-        _file(envelope, outside(failure), arguments=shown, whole=False)
+        bury(envelope, outside(failure), arguments=shown, whole=False)
         return
-    _file(envelope, outside(failure))
+    bury(envelope, outside(failure))
 
 
 def _succeeded(sender: Any = None, result: Any = None, **_: Any) -> None:
@@ -125,16 +125,6 @@ def _succeeded(sender: Any = None, result: Any = None, **_: Any) -> None:
             dead_letters.succeeded(wiring.database(), str(sender.request.id), life)
         except (Failure, SQLAlchemyError, OSError) as error:
             log.warning("the letter of %s could not be closed: %s", sender.request.id, error)
-
-
-def _file(envelope: Envelope, error: dict[str, Any], **known: Any) -> None:
-    known.setdefault("arguments", shown(envelope))
-    try:
-        letter_id = dead_letters.file(wiring.database(), envelope, error=error, **known)
-    except (Failure, SQLAlchemyError, OSError) as failure:
-        log.critical("task %s failed for good, and no dead letter could be filed: %s", envelope.task_id, failure)
-    else:
-        log.warning("dead letter %s: %s: %s", letter_id, envelope.task, error.get("message"))
 
 
 def outside(failure: BaseException) -> dict[str, Any]:

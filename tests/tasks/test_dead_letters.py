@@ -1,6 +1,8 @@
 """Dead letters on a real broker with real workers: put back, each goes on where it died, and nothing runs twice."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -250,3 +252,55 @@ def test_what_kills_its_worker_is_a_letter_after_three_starts(bench: Bench) -> N
     [[_, _, _, code, *_]] = bench.letters(1)
     assert code == "kills_worker"
     assert bench.said() == ["die began"] * 3
+
+
+def test_what_is_killed_at_its_time_limit_is_a_letter_with_its_whole_message(bench: Bench) -> None:
+    bench.python(
+        "(trouble.cling.s(60, N).set(time_limit=2, soft_time_limit=1) | trouble.note.s(N, 'after')).apply_async()"
+    )
+    [[letter, _, _, code, *_]] = bench.letters(1)
+    assert code == "timed_out"
+    assert bench.python(f"out = [s.place for s in letters.letter({letter!r}).steps]") == ["dead", "after"]
+    bench.python(f"hands.replay({letter!r}, by='ada', arguments={{'seconds': 0, 'notes': N}})")
+    bench.letters(1, "replayed")
+    bench.wait(lambda: 'after "done"' in bench.said(), "the chain did not go on")
+
+
+def test_a_replay_whose_publisher_was_killed_before_it_published_is_mended_by_the_watch(bench: Bench) -> None:
+    bench.python("trouble.step.delay(0, N, 'alone', B)")
+    [[letter, *_]] = bench.letters(1)
+    bench.broken.unlink()
+    bench.python(
+        f"import os\nhands.put_back = lambda *a, **k: (print('null', flush=True), os._exit(0))\nhands.replay({letter!r}, by='a')"
+    )
+    assert bench.letters(1, "replaying")
+    bench.letters(1, "replayed")
+    assert bench.said().count("alone began") == 2
+
+
+def test_a_replay_of_many_outlives_its_killed_worker(lone: dict[str, str], worker: Start, tmp_path: Path) -> None:
+    bench, first = Bench(lone, tmp_path), worker("default_queue", concurrency=1)
+    bench.python("for n in range(6):\n    trouble.step.delay(0, N, f'k{n}', B)")
+    bench.letters(6)
+    bench.broken.unlink()
+    bench.python(f"bulk.start(letters.wanted(since=datetime.fromisoformat({bench.since!r})), by='ada', rate=1.5)")
+    bench.wait(lambda: len(bench.said()) > 6, "nothing went back")
+    os.killpg(first.pid, signal.SIGKILL)
+    worker("default_queue", concurrency=1, name="second")
+    bench.letters(6, "replayed")
+    [view] = bench.python("out = [[r.state, r.total, r.done, r.failed] for r in letters.replays(1)]")
+    assert view[1:] == [6, 6, 0]
+    assert {word.split()[0] for word in bench.said()} == {f"k{n}" for n in range(6)}
+
+
+def test_a_broker_that_is_away_leaves_the_letter_open(bench: Bench) -> None:
+    bench.python("trouble.step.delay(0, N, 'alone', B)")
+    [[letter, *_]] = bench.letters(1)
+    refused = bench.python(
+        "def away(*a, **k):\n    raise OSError('no route')\n"
+        f"hands.put_back = away\ntry:\n    hands.replay({letter!r}, by='ada')\nexcept TryAgain as why:\n    out = why.code"
+    )
+    assert refused == "broker_down"
+    assert bench.letters(1)[0][4] == 0
+    shown = json.loads(bench.cli("show", bench.letters(1)[0][5], "--json").stdout)
+    assert shown["state"] == "failed"

@@ -1,6 +1,7 @@
 """What failed in a run is done again: mended files take the place of broken ones, and the same run's report has them all."""
 
 import io
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -70,4 +71,48 @@ def test_a_digest_with_two_broken_files_is_whole_once_they_are_replaced(stack: S
     assert "The words of the mended 13." in page
     assert "is empty" not in page
     assert letters(stack, run_id) == []
+    assert len(mails(stack, run_id)) == 2
     assert whole["outputs"].keys() >= run["outputs"].keys()
+
+
+def test_a_run_that_was_cancelled_stays_cancelled(stack: Stack, folder: Path) -> None:
+    run = stack.json("run", "extract", str(folder / BROKEN[0]), "--wait", expect=1)
+    stack.python(
+        "from app import wiring\nfrom app.records.tables import RunRecord\n"
+        "with wiring.database().write() as session:\n"
+        f"    session.get_one(RunRecord, {run['run_id']!r}).state = 'cancelled'"
+    )
+    refused = stack.cli("replay", run["run_id"], expect=1)
+    assert refused == ""
+    assert [row["state"] for row in letters(stack, run["run_id"])] == ["open"]
+
+
+def test_a_file_of_an_archive_is_replaced_in_its_place(stack: Stack, folder: Path) -> None:
+    packed = folder.parent / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("01 note.txt", BROKEN[0], "02 note.txt"):
+            archive.write(folder / name, name)
+    run = stack.json("run", "extract", str(packed), "--wait", expect=3)
+    pair = f"{BROKEN[0]}={mended(folder, BROKEN[0], 'Words in the archive.')}"
+    whole = stack.json("replay", run["run_id"], "--replace", pair, "--wait")
+    assert [item["state"] for item in whole["items"]] == ["succeeded"] * 3
+    with zipfile.ZipFile(stack.home / whole["outputs"]["zip_file"]) as archive:
+        texts = [archive.read(name).decode() for name in archive.namelist() if name.endswith("text.txt")]
+    assert len(texts) == 3
+    assert any("Words in the archive." in text for text in texts)
+
+
+def test_good_results_that_are_no_longer_kept_are_said_and_change_nothing(stack: Stack, folder: Path) -> None:
+    paths = [str(folder / name) for name in ("01 note.txt", BROKEN[0])]
+    run = stack.json("run", "extract", *paths, "--wait", expect=3)
+    stack.python(
+        "from app import wiring\nfrom app.history.tables import TaskRecord\nfrom sqlalchemy import delete\n"
+        "with wiring.database().write() as session:\n"
+        f"    session.execute(delete(TaskRecord).where(TaskRecord.run_id == {run['run_id']!r}, TaskRecord.group_index == 0))"
+    )
+    [letter] = letters(stack, run["run_id"])
+    why = stack.json("dead-letters", "show", letter["letter_id"])["refused"]
+    assert "no longer kept" in why["message"]
+    assert "Start it again" in why["cure"]
+    stack.cli("replay", run["run_id"], expect=1)
+    assert stack.json("show", run["run_id"])["state"] == run["state"]

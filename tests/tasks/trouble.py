@@ -6,6 +6,8 @@ import signal
 import time
 from pathlib import Path
 
+from billiard.exceptions import SoftTimeLimitExceeded
+
 from app.errors import GiveUp
 from config.celery_config import celery_app
 
@@ -51,3 +53,15 @@ def note(before: object, notes: str, word: str) -> object:
     """Write down what came before."""
     _note(notes, f"{word} {json.dumps(before)}")
     return before
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_cling")
+def cling(seconds: float, notes: str) -> str:
+    """Go on although it was told to stop."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            time.sleep(0.1)
+        except SoftTimeLimitExceeded:
+            _note(notes, "cling goes on")
+    return "done"
