@@ -65,3 +65,52 @@ def cling(seconds: float, notes: str) -> str:
         except SoftTimeLimitExceeded:
             _note(notes, "cling goes on")
     return "done"
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_die_all")
+def die_all(notes: str) -> None:
+    """Kill the whole worker that runs it."""
+    _note(notes, "die_all began")
+    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_collect")
+def collect(outcomes: object, notes: str, word: str) -> None:
+    """Note that a batch was joined, and with what."""
+    _note(notes, f"{word} joined")
+    with Path(f"{notes}.{word}").open("w") as stream:
+        json.dump(outcomes, stream)
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_told")
+def told(task_id: str, notes: str, word: str) -> None:
+    """Note that somebody was told of a failure."""
+    _note(notes, f"{word} told")
+
+
+def item(number: int, **more: object) -> dict[str, object]:
+    """Options that make a task the only step of an item."""
+    return {"headers": {"nexus": {"item": str(number), "name": f"file{number}", "folder": f"tasks/{number}"}}, **more}
+
+
+def _kill_between_claim_and_publishing(moment: str, marker: Path) -> None:
+    """Once, the child that is to publish a join dies: ``join`` with a claim of 6 s, ``publish`` with the longer one."""
+    from celery.app.amqp import AMQP
+    from celery.backends.redis import RedisBackend
+
+    where, name = (RedisBackend, "_chord_publish_claim_expires") if moment == "join" else (AMQP, "_retry_publish")
+    real = getattr(where, name)
+
+    def deadly(self: object, *args: object, **options: object) -> object:
+        if not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(self, *args, **options)
+
+    setattr(where, name, deadly)
+
+
+if os.environ.get("TROUBLE_KILL_AT"):
+    _moment, _, _marker = os.environ["TROUBLE_KILL_AT"].partition(":")
+    _kill_between_claim_and_publishing(_moment, Path(_marker))

@@ -1,0 +1,88 @@
+"""A batch whose members, or whose joining process, are killed: it is joined, once."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from tests.kill.rig import Rig, until
+
+pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("chords killed")]
+
+CHORD = """
+from celery import chord, group
+from celery.canvas import Signature
+def batch(word, *members):
+    body = collect.s(notes=notes, word=word)
+    body.on_error(told.s(notes=notes, word=word))
+    chord(group(members), body).apply_async()
+def unknown(**options):
+    name = "app.tasks.maintenance_tasks.no_such_task"
+    return Signature(name, app=celery_app, immutable=True, options={"queue": "default_queue", **options})
+"""
+
+
+def joined(rig: Rig, word: str) -> Any:
+    """What the join was given."""
+    return json.loads((rig.home / f"notes.{word}").read_text())
+
+
+def test_a_batch_is_joined_once_though_its_worker_is_killed_midway(rig: Rig) -> None:
+    victim = rig.worker(name="victim", concurrency=2)
+    rig.send(f"{CHORD}\nbatch('midway', *[sleep.si(3, notes, f'm{{n}}') for n in range(6)])")
+    until(lambda: rig.noted()["m2 began"], 60)
+    rig.kill(victim)
+    rig.worker(name="heir", concurrency=2)
+    until(lambda: rig.noted()["midway joined"], 60)
+    assert joined(rig, "midway") == [f"m{n}" for n in range(6)]
+
+
+@pytest.mark.parametrize("moment", ["join", "publish"])
+def test_a_batch_is_joined_once_though_who_claimed_the_join_was_killed(rig: Rig, moment: str) -> None:
+    rig.worker("ai_queue", name=moment, TROUBLE_KILL_AT=f"{moment}:{rig.home / moment}")
+    rig.send(f"{CHORD}\nbatch({moment!r}, *[sleep.si(0, notes, 'x').set(queue='ai_queue') for n in range(3)])")
+    until((rig.home / moment).exists, 60, "nobody was killed")
+    until(lambda: rig.noted()[f"{moment} joined"], 75)
+    assert joined(rig, moment) == ["x"] * 3
+    time.sleep(8)
+    assert rig.noted()[f"{moment} joined"] == 1
+
+
+def test_members_that_no_body_of_theirs_could_end_are_outcomes_of_a_batch_of_items(rig: Rig) -> None:
+    """One is known to no worker, one begins with such a step, one is killed at its time limit, one raises."""
+    members = (
+        "unknown(**item(1))",
+        "unknown(**item(2)) | sleep.si(0, notes, 'after').set(**item(2))",
+        "sleep.si(60, notes, 'limit').set(**item(3, time_limit=2))",
+        "fail.si().set(**item(4))",
+        "sleep.si(0, notes, 'good').set(**item(5))",
+    )
+    rig.send(f"{CHORD}\nbatch('items', {', '.join(members)})")
+    until(lambda: rig.noted()["items joined"], 60)
+    first, second, third, fourth, good = joined(rig, "items")
+    assert [outcome["status"] for outcome in (first, second, third, fourth)] == ["failed"] * 4
+    assert [outcome["name"] for outcome in (first, second, third, fourth)] == [f"file{n}" for n in (1, 2, 3, 4)]
+    assert first["error"]["code"] == second["error"]["code"] == "unknown_task"
+    assert third["error"]["code"] == "timed_out"
+    assert good == "good"
+    assert not rig.noted()["after began"]
+
+
+def test_a_batch_of_plain_tasks_with_a_member_that_fails_or_is_unknown_tells_so(rig: Rig) -> None:
+    rig.send(f"{CHORD}\nbatch('failing', fail.si(), sleep.si(0, notes, 'x'))")
+    rig.send(f"{CHORD}\nbatch('unknown', unknown(), sleep.si(0, notes, 'x'))")
+    until(lambda: rig.noted()["failing told"] and rig.noted()["unknown told"], 60)
+    assert not rig.noted()["failing joined"] + rig.noted()["unknown joined"]
+
+
+def test_a_batch_is_joined_once_though_the_broker_is_killed_midway(rig: Rig) -> None:
+    rig.send(f"{CHORD}\nbatch('restart', *[sleep.si(2, notes, f'r{{n}}') for n in range(6)])")
+    until(lambda: rig.noted()["r2 began"], 60)
+    time.sleep(1.5)
+    rig.broker.kill()
+    time.sleep(1)
+    rig.broker.start()
+    until(lambda: rig.noted()["restart joined"], 90)
+    assert joined(rig, "restart") == [f"r{n}" for n in range(6)]
+    assert rig.noted()["restart joined"] == 1
