@@ -29,10 +29,10 @@ class Stuck:
 
     def look(self, shift: Shift) -> None:
         """One pass; most of them have nothing to do."""
-        if time.monotonic() - self._looked < EVERY:
+        db, hours = self._database(), settings().stuck_hours
+        if time.monotonic() - self._looked < min(EVERY, hours * 900):
             return
         self._looked = time.monotonic()
-        db, hours = self._database(), settings().stuck_hours
         before = now() - timedelta(hours=hours)
         after = ""
         while page := open_work.overdue(db, before, after):
