@@ -42,7 +42,7 @@ def test_cancelled_work_never_starts_though_worker_and_broker_are_killed_after(r
 
 def _empty(rig: Rig) -> bool:
     client = rig.broker.client
-    lists = [key for key in client.scan_iter(match="*_queue*", _type="list")]
+    lists = list(client.scan_iter(match="*_queue*", _type="list"))
     return not client.hlen("unacked") and not any(client.llen(key) for key in lists)
 
 
