@@ -90,7 +90,7 @@ class Lost:
                 back.append(task_id)
             self._suspects.pop(task_id, None)
         if back:
-            log.warning("%d messages were lost by the broker and have been published again: %s", len(back), back[:5])
+            log.warning("%d lost messages have been published again, the first is %s", len(back), back[0])
             open_work.tell(db, back, "recovered", note="Its message was lost and was published again.")
             what = back[0] if len(back) == 1 else f"{len(back)} messages"
             note(

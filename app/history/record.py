@@ -1,5 +1,6 @@
 """What is written into history by others than Celery's signals; each is there when the call returns."""
 
+import logging
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -11,6 +12,7 @@ from app.history.tables import LAST, EnvelopeRecord, EventRecord, TaskRecord
 from app.records.base import Database, now
 from app.records.tables import OPEN_WORK
 
+log = logging.getLogger(__name__)
 FROM_OUTSIDE = {
     "TimeLimitExceeded": (
         "timed_out",
@@ -56,6 +58,26 @@ def cancel(db: Database, *, task_id: str | None = None, run_id: str | None = Non
         if cancelled:
             session.execute(insert(EventRecord), [event_row(one, "cancelled", **facts) for one in cancelled])
     return cancelled
+
+
+NOT_PUBLISHED = {
+    "code": "not_published",
+    "message": "The broker was away when this was published; whoever published it was told so.",
+    "cure": "Publish it again.",
+    "facts": {},
+}
+
+
+def withdraw(db: Database, task_id: str) -> None:
+    """A message that could not be published: its publisher knows, so nobody publishes it later."""
+    try:
+        flush()
+        change = update(TaskRecord).where(TaskRecord.task_id == task_id, TaskRecord.state.in_(OPEN_WORK))
+        with db.write() as session:
+            session.execute(change.values(state="failed", stage=LAST, error=NOT_PUBLISHED, finished=now()))
+            session.execute(delete(EnvelopeRecord).where(EnvelopeRecord.task_id == task_id))
+    except Failure as failure:
+        log.warning("a task that could not be published stays open in history: %s", failure)
 
 
 def forget(db: Database, run_id: str) -> None:

@@ -14,12 +14,17 @@ from typing import Any
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Task
+from celery._state import get_current_task
 from celery.exceptions import Ignore, Reject, Retry
 from celery.result import denied_join_result
+from celery.utils import uuid
+from kombu.exceptions import OperationalError
 from pydantic import BaseModel
+from redis.exceptions import RedisError
 
 from app import wiring
 from app.control.leases import install as install_leases
+from app.control.lost_connection import install as install_lost_connection
 from app.control.outcomes import install as install_outcomes
 from app.control.watch import install as install_watch
 from app.documents.reader import Stopped
@@ -47,6 +52,7 @@ recorder.connect()
 install_held(recorder)
 ChordLedger(wiring.database).connect()
 install_leases()
+install_lost_connection()
 install_outcomes()
 install_watch()
 
@@ -64,8 +70,14 @@ class NexusTask(Task):  # type: ignore[type-arg]
 
     def apply_async(self, *args: Any, **options: Any) -> Any:
         """Publish without subscribing to the result, which a broker that hangs would not let go of; ``get`` subscribes."""
-        with denied_join_result():
-            return super().apply_async(*args, **options)
+        options["task_id"] = task_id = options.get("task_id") or uuid()
+        try:
+            with denied_join_result():
+                return super().apply_async(*args, **options)
+        except (OperationalError, RedisError):
+            if get_current_task() is None:  # what a worker could not go on with is published again by the watch
+                record.withdraw(wiring.database(), task_id)
+            raise
 
     @cached_property
     def arguments(self) -> type[BaseModel]:

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from billiard.einfo import ExceptionInfo
-from billiard.exceptions import WorkerLostError
+from billiard.exceptions import TimeLimitExceeded, WorkerLostError
 from celery import signals
 from celery.worker import state
 from celery.worker.request import Request
@@ -28,6 +28,7 @@ class NexusRequest(Request):
     """The worker's side of a task, in its main process."""
 
     _context: Any
+    _told = False
     _request_dict: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,24 +37,36 @@ class NexusRequest(Request):
 
     def on_timeout(self, soft: bool, timeout: float) -> None:
         """Called by the pool when the task is over a limit; at the hard one its child is killed."""
-        failure = GiveUp(f"The task was killed at its limit of {timeout:g} s.", code="timed_out", cure=CURE)
-        error = failure.as_json()
-        if soft or bool(state.should_terminate) or tagged(self._context, error) is None:
+        if soft or not self._killed(timeout):
             super().on_timeout(soft, timeout)
-            return
+
+    def _killed(self, timeout: float) -> bool:
+        """End a step of an item as an outcome, once; False for any other task."""
+        failure = GiveUp(f"The task was killed at its time limit of {timeout:g} s.", code="timed_out", cure=CURE)
+        error = failure.as_json()
+        if bool(state.should_terminate) or tagged(self._context, error) is None:
+            return False
+        if self._told:
+            return True
+        self._told = True
         state.task_ready(self)
-        log.error("%s[%s] was killed at its limit of %g s", self.name, self.id, timeout)
+        log.error("%s[%s] was killed at its time limit of %g s", self.name, self.id, timeout)
         book.failed(place_of(self._context), error)
         conclude(self._context, self.name, error)
         self._signal(failure)
         if self.task.acks_late:
             self.acknowledge()
+        return True
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> Any:
         """Called by Celery when the task failed or its child died.
 
         A child that dies at once leaves no trace of what it began: said here, so that it is not begun for ever.
+        A task over its hard limit comes here before ``on_timeout``.
         """
+        failure = getattr(exc_info.exception, "exc", exc_info.exception)
+        if isinstance(failure, TimeLimitExceeded) and self._killed(float(failure.args[0])):
+            return None
         if self.time_start and isinstance(exc_info.exception, WorkerLostError | SystemExit):
             backend: Any = self.task.backend
             try:

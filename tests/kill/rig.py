@@ -71,11 +71,14 @@ class Rig:
         self.notes = home / "notes"
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def worker(self, *queues: str, name: str, concurrency: int = 1, **env: str) -> subprocess.Popen[bytes]:
+    def worker(
+        self, *queues: str, name: str, concurrency: int = 1, prefetch: int = 1, **env: str
+    ) -> subprocess.Popen[bytes]:
         """A worker in a session of its own, with the tasks of ``trouble``."""
         command = [sys.executable, "-m", "celery", "-A", "config.celery_config", "worker", "-n", f"{name}@%h"]
         command += ["-Q", ",".join(queues or ("default_queue",)), "-c", str(concurrency)]
         command += ["-I", "tests.tasks.trouble", "--without-mingle", "--without-gossip"]
+        command += ["--prefetch-multiplier", str(prefetch)]
         with (self.home / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command, cwd=CHECKOUT, env={**self.env, **env}, stdout=log, stderr=log, start_new_session=True

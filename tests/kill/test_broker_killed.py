@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("broker killed")]
 
 
 def test_running_prefetched_waiting_and_finishing_tasks_outlive_a_killed_broker(rig: Rig) -> None:
-    rig.worker(name="holder", concurrency=2)
+    rig.worker(name="holder", concurrency=2, prefetch=2)
     rig.ready("holder")
     rig.send(
         "sleep.delay(4, notes, 'finishing')\nsleep.delay(12, notes, 'running')\n"

@@ -22,7 +22,7 @@ def long(rig: Rig) -> Rig:
 
 
 def test_running_prefetched_and_waiting_messages_of_a_killed_worker_come_back(long: Rig) -> None:
-    victim = long.worker(name="victim", concurrency=2)
+    victim = long.worker(name="victim", concurrency=2, prefetch=2)
     long.ready("victim")
     long.send(
         "[sleep.delay(4, notes, f'short{n}') for n in range(4)]\n"

@@ -89,6 +89,23 @@ def told(task_id: str, notes: str, word: str) -> None:
     _note(notes, f"{word} told")
 
 
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_read")
+def read(outcome: object = None) -> dict[str, object]:
+    """A step of an item that succeeds."""
+    return {"status": "succeeded", "name": "good"}
+
+
+@celery_app.task(name="app.tasks.maintenance_tasks.trouble_deaf")
+def deaf() -> None:
+    """Hear no soft time limit."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            time.sleep(1)
+        except SoftTimeLimitExceeded:
+            continue
+
+
 def item(number: int, **more: object) -> dict[str, object]:
     """Options that make a task the only step of an item."""
     return {"headers": {"nexus": {"item": str(number), "name": f"file{number}", "folder": f"tasks/{number}"}}, **more}
