@@ -31,7 +31,7 @@ def test_cancelled_work_never_starts_though_worker_and_broker_are_killed_after(r
     rig.worker("default_queue", "file_processing_queue", "reports_queue", name="heir", concurrency=2)
     until(lambda: rig.noted()["busy ended"], 90)
     until(lambda: _empty(rig), 30, "messages are left")
-    assert rig.states(*ids) == ["succeeded", "cancelled", "cancelled", "cancelled"]
+    until(lambda: rig.states(*ids) == ["succeeded", "cancelled", "cancelled", "cancelled"], 10)
     assert not any(rig.noted()[f"{word} began"] for word in ("prefetched", "queued", "later"))
     shown = rig.json("show", run_id)
     assert (shown["state"], [item["state"] for item in shown["items"]]) == ("cancelled", ["cancelled"])
