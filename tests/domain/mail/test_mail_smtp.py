@@ -76,6 +76,14 @@ def test_a_message_arrives_as_it_was_written_and_tells_nobody_of_blind_copies(ta
     assert (part.get_filename(), part.get_payload(decode=True)) == ("übersicht.csv", attached.content)
 
 
+def test_a_line_that_begins_with_a_dot_does_not_end_the_message(taking: Taking, port: int) -> None:
+    body = ".first\n.\n..two\nlast"
+    with sender_to(plain(port)) as sender:
+        sender.send(message(subject="Dots", body=body))
+    arrived = email.message_from_bytes(taking.messages[0].content, policy=email.policy.default)
+    assert arrived.get_content().splitlines() == body.splitlines()
+
+
 def test_many_messages_share_a_connection_and_one_that_was_closed_is_opened_again(taking: Taking, port: int) -> None:
     with sender_to(plain(port)) as sender:
         for number in range(3):
