@@ -14,7 +14,7 @@ import pytest
 from app.monitoring import mails
 from app.tasks.email_tasks import send_email
 from app.tasks.place import HEADER, Place
-from tests.conftest import CHECKOUT, environment
+from tests.conftest import CHECKOUT, environment, free_port
 from tests.domain.mail.servers import Taking, serving
 from tests.tasks.conftest import Start
 
@@ -159,3 +159,18 @@ def test_a_result_made_anew_is_mailed_as_another_message_that_says_so() -> None:
             send_email.pop_request()
         subjects.append((done["stats"]["message_id"], mails.message(done["outputs"]["message_file"]).subject))
     assert subjects == [("<report@nexus>", "Report"), *[("<report.2@nexus>", "Updated: Report")] * 2]
+
+
+def test_the_doctor_says_whether_mail_would_go(tmp_path: Path) -> None:
+    def finding(**more: str) -> Any:
+        rows = json.loads(nexus(environment(tmp_path, **more), "doctor", "--json").stdout)
+        return next(row for row in rows if row["what"] == "mail")
+
+    assert "outbox" in finding()["found"]
+    away = finding(NEXUS_SMTP_URL=f"smtp://127.0.0.1:{free_port()}?starttls=no")
+    assert not away["ok"]
+    assert "127.0.0.1" in away["found"]
+    unsafe = finding(NEXUS_SMTP_URL="smtp://user:secret@mail.example.com?starttls=no")
+    assert not unsafe["ok"]
+    assert "NEXUS_SMTP_URL" in unsafe["found"] + unsafe["cure"]
+    assert "secret" not in str(unsafe)
