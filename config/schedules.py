@@ -12,6 +12,11 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=17),
         "options": {"priority": 9},
     },
+    "remove old history": {
+        "task": f"{MAINTENANCE}.cleanup_old_results",
+        "schedule": crontab(minute=41),  # every hour, so that it never has much to do
+        "options": {"priority": 9},
+    },
     "look for runs whose start was interrupted": {
         "task": f"{MAINTENANCE}.close_interrupted_starts",
         "schedule": crontab(),

@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     stuck_hours: float = Field(
         default=24, gt=0, description="A task or run in which nothing moves for this long is failed, with the reason."
     )
+    history_days: float = Field(
+        default=30, gt=0, description="Days that history keeps tasks that succeeded or were cancelled."
+    )
+    history_failed_days: float = Field(
+        default=180, gt=0, description="Days that history keeps failed tasks and dead letters that were dealt with."
+    )
     task_results_hours: float = Field(default=1, gt=0, description="How long Redis keeps a task's result.")
     upload_files: int = Field(default=1000, ge=1, description="Most files in one run started from the console.")
     upload_mb: int = Field(default=100, ge=1, description="Most megabytes of one uploaded file.")

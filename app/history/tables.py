@@ -3,11 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.history.stage import ONE_LIFE, closed
 from app.records.base import Base, now
+
+PARTIAL = (
+    ("tasks_of_group", ("group_id", "group_index"), "group_id IS NOT NULL"),
+    ("tasks_of_item", ("item_id",), "item_id IS NOT NULL"),
+    ("tasks_of_tenant", ("tenant", "queued"), "tenant <> ''"),
+    ("tasks_retried", ("queued",), "attempt > 0"),
+    ("tasks_with_errors", ("queued",), "error IS NOT NULL"),
+)
+"""Indexes of rows that are few among many: they cost nothing to the others."""
 
 
 class TaskRecord(Base):
@@ -22,7 +31,12 @@ class TaskRecord(Base):
         Index("tasks_of_run", "run_id", "queued"),
         Index("tasks_by_state", "state", "queued"),
         Index("tasks_by_name", "task", "queued"),
-        Index("tasks_of_group", "group_id", "group_index"),
+        Index("tasks_by_queue", "queue", "queued"),
+        Index("tasks_by_worker", "worker", "queued"),
+        *(
+            Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+            for name, columns, where in PARTIAL
+        ),
     )
 
     task_id: Mapped[str] = mapped_column(String(60), primary_key=True)

@@ -1,6 +1,7 @@
 """The installation looks after itself."""
 
 import platform
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ from celery.result import denied_join_result
 
 from app import wiring
 from app.control import bulk
-from app.history import query, record, units
+from app.history import query, record, retention, units
 from app.records import runs, strays
 from app.records.base import now
 from app.tasks.base import NexusTask
 from config.celery_config import celery_app
+from config.settings import settings
 
 START_MINUTES = 3.0
 """A start takes seconds; of ten thousand files on a busy machine, a minute."""
@@ -42,6 +44,23 @@ def health_check(self: NexusTask) -> dict[str, Any]:
             "python": platform.python_version(),
         },
     }
+
+
+@celery_app.task
+def cleanup_old_results(days: float | None = None) -> dict[str, Any]:
+    """Remove old history: by default after the days that the settings say, for what failed more than for the rest."""
+    chosen = settings()
+    kept = chosen.history_days if days is None else days
+    removed = retention.clean(wiring.database(), days=kept, failed_days=chosen.history_failed_days)
+    return {"status": "succeeded", "stats": asdict(removed)}
+
+
+@celery_app.task
+def cleanup_failed_tasks(older_than_days: float | None = None) -> dict[str, Any]:
+    """Remove failed tasks, and dead letters that were dealt with; what an open dead letter needs stays."""
+    kept = settings().history_failed_days if older_than_days is None else older_than_days
+    removed = retention.clean(wiring.database(), days=None, failed_days=kept)
+    return {"status": "succeeded", "stats": asdict(removed)}
 
 
 @celery_app.task

@@ -8,6 +8,14 @@ from alembic import op
 revision = "0002_history"
 down_revision = "0001_first_tables"
 
+PARTIAL = (
+    ("tasks_of_group", ["group_id", "group_index"], "group_id IS NOT NULL"),
+    ("tasks_of_item", ["item_id"], "item_id IS NOT NULL"),
+    ("tasks_of_tenant", ["tenant", "queued"], "tenant <> ''"),
+    ("tasks_retried", ["queued"], "attempt > 0"),
+    ("tasks_with_errors", ["queued"], "error IS NOT NULL"),
+)
+
 
 def upgrade() -> None:
     """Widen the table of tasks, create the others."""
@@ -22,7 +30,7 @@ def downgrade() -> None:
     """Drop what was added."""
     for table in ("actions", "replays", "dead_letters", "chords", "envelopes", "task_events"):
         op.drop_table(table)
-    for index in ("tasks_of_group", "tasks_by_name"):
+    for index in (*(name for name, _, _ in PARTIAL), "tasks_by_worker", "tasks_by_queue", "tasks_by_name"):
         op.drop_index(index, "tasks")
     with op.batch_alter_table("tasks") as tasks:
         for column in ("arguments", "progress", "received", "group_index", "group_id", "life", "tenant", "stage"):
@@ -43,8 +51,10 @@ def _tasks() -> None:
         tasks.add_column(_moment("received"))
         tasks.add_column(sa.Column("progress", sa.JSON))
         tasks.add_column(sa.Column("arguments", sa.JSON))
-    op.create_index("tasks_of_group", "tasks", ["group_id", "group_index"])
-    op.create_index("tasks_by_name", "tasks", ["task", "queued"])
+    for name in ("task", "queue", "worker"):
+        op.create_index(f"tasks_by_{'name' if name == 'task' else name}", "tasks", [name, "queued"])
+    for index, columns, where in PARTIAL:
+        op.create_index(index, "tasks", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _events() -> None:
