@@ -204,7 +204,7 @@ def _steps(db: Database, record: DeadLetterRecord) -> tuple[StepView, ...]:
         return (dead,)
     envelope = Envelope.from_json(record.envelope)
     joined = batches.membership(envelope)
-    after = [_sig(sig, "after") for sig in reversed(envelope.embed.get("chain") or [])]
+    after = [step for sig in reversed(envelope.embed.get("chain") or []) for step in _with_callbacks(sig)]
     callbacks = [_sig(sig, "callback") for sig in envelope.embed.get("callbacks") or []]
     errbacks = [_sig(sig, "on failure") for sig in envelope.embed.get("errbacks") or []]
     join = [_sig(sig, "join") for sig in batches.following(joined.body)] if joined else []
@@ -225,6 +225,11 @@ def _before(db: Database, record: DeadLetterRecord, envelope: Envelope) -> Itera
         for row in rows
         if row.task_id != record.task_id
     ]
+
+
+def _with_callbacks(sig: dict[str, Any]) -> list[StepView]:
+    links = (sig.get("options") or {}).get("link") or []
+    return [_sig(sig, "after"), *(_sig(link, "callback") for link in (links if isinstance(links, list) else [links]))]
 
 
 def _sig(sig: dict[str, Any], place: Place) -> StepView:

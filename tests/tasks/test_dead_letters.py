@@ -111,7 +111,7 @@ def test_a_chain_whose_second_step_died_goes_on_to_its_end_when_it_is_put_back(b
     assert bench.said() == ["one began", "two began"]
     bench.broken.unlink()
     steps = bench.python(f"out = [s.place for s in letters.letter({letter!r}).steps]")
-    assert steps == ["before", "dead", "after", "after"]
+    assert steps == ["before", "dead", "after", "after", "callback"]
     done = bench.python(f"out = hands.replay({letter!r}, by='ada').letters")
     assert done == [letter]
     bench.letters(1, "replayed")

@@ -116,3 +116,14 @@ def test_good_results_that_are_no_longer_kept_are_said_and_change_nothing(stack:
     assert "Start it again" in why["cure"]
     stack.cli("replay", run["run_id"], expect=1)
     assert stack.json("show", run["run_id"])["state"] == run["state"]
+
+
+def test_a_step_of_the_whole_run_that_died_with_a_file_runs_again_with_it(stack: Stack, folder: Path) -> None:
+    good = mended(folder, "first.docx", "The supplier delivered late.")
+    run = stack.json("run", "compare", str(good), str(folder / BROKEN[0]), "--wait", expect=1)
+    assert {row["step"] for row in letters(stack, run["run_id"])} == {"Reading", "Comparing"}
+    pair = f"{BROKEN[0]}={mended(folder, BROKEN[0], 'The supplier delivered early.')}"
+    whole = stack.json("replay", run["run_id"], "--replace", pair, "--wait")
+    assert whole["state"] == "completed"
+    assert letters(stack, run["run_id"]) == []
+    assert len(letters(stack, run["run_id"], "replayed")) == 2
