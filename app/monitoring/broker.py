@@ -30,7 +30,7 @@ def client() -> redis.Redis:
     chosen = settings()
     return redis.Redis.from_url(
         chosen.redis(chosen.broker_database),
-        socket_timeout=5,
+        socket_timeout=3,
         socket_connect_timeout=3,
         health_check_interval=10,
         retry=Retry(NoBackoff(), 0),  # whoever asks waits; a hung broker is told of after one attempt
