@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from app.cli import checks, dead_letters, demo, formats, mails, queues, recovery, replays, runs, stack
+from app.cli import checks, dead_letters, demo, formats, history, mails, queues, recovery, replays, runs, stack
 from app.cli.screen import complain
 from app.errors import Failure
 from config.settings import BadSettings
@@ -27,7 +27,7 @@ app = typer.Typer(
     result_callback=leave,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, stack, runs, dead_letters, replays, queues, recovery, checks, mails, formats):
+for module in (demo, stack, runs, history, dead_letters, replays, queues, recovery, checks, mails, formats):
     module.add_to(app)
 
 

@@ -1,8 +1,10 @@
 """A run or a task in words, for a terminal."""
 
 import json
+from collections.abc import Sequence
 
 from app.cli.screen import line, seconds, table
+from app.monitoring.incidents import EventView
 from app.monitoring.views import ErrorView, ItemView, OutputView, RunView, TaskView
 
 
@@ -30,7 +32,7 @@ def _item(item: ItemView) -> tuple[str, str, str, str]:
     return item.name, str(item.state), seconds(item.seconds), words(item.error) or item.note or item.step
 
 
-def describe_task(task: TaskView) -> None:
+def describe_task(task: TaskView, timeline: Sequence[EventView] = ()) -> None:
     """The task's whole life."""
     rows = {
         "task": task.task,
@@ -47,6 +49,13 @@ def describe_task(task: TaskView) -> None:
         "result": json.dumps(task.result, ensure_ascii=False, default=str)[:2000] if task.result is not None else "",
     }
     table(("", ""), ((name, value) for name, value in rows.items() if value))
+    if timeline:
+        line()
+        table(("when (UTC)", "what", "worker", ""), (_event(event) for event in timeline))
+
+
+def _event(event: EventView) -> tuple[str, str, str, str]:
+    return f"{event.at:%Y-%m-%d %H:%M:%S.%f}"[:-3], event.event, event.worker, event.note
 
 
 def outputs(found: tuple[OutputView, ...]) -> dict[str, str | list[str]]:

@@ -10,7 +10,7 @@ import typer
 
 from app.cli.screen import dump, line, seconds, table
 from app.errors import GiveUp
-from app.monitoring.views import RunView
+from app.monitoring.views import RunView, TaskView
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -125,7 +125,7 @@ def show(
     if found is None:
         raise GiveUp(f"There is no run or task {run_or_task!r}.", code="unknown", cure="./nexus runs lists the runs.")
     if as_json:
-        dump(whole(found) if isinstance(found, RunView) else asdict(found))
+        dump(whole(found) if isinstance(found, RunView) else whole_task(found))
     else:
         describe(run_or_task)
     return 0
@@ -151,16 +151,24 @@ def whole(view: RunView) -> dict[str, Any]:
     }
 
 
+def whole_task(view: TaskView) -> dict[str, Any]:
+    """A task, and what happened to it in its order."""
+    from app.monitoring.timeline import timeline
+
+    return {**asdict(view), "timeline": [asdict(event) for event in timeline(view.task_id)]}
+
+
 def describe(run_or_task: str) -> None:
     """A run or a task in words."""
     from app.cli.describe import describe_run, describe_task
     from app.monitoring import runs as views
     from app.monitoring import tasks
+    from app.monitoring.timeline import timeline
 
     if view := views.run(run_or_task):
         describe_run(view)
     elif task := tasks.task(run_or_task):
-        describe_task(task)
+        describe_task(task, timeline(task.task_id))
 
 
 def cancel(run_or_task: Annotated[str, typer.Argument(help="Id of a run, its beginning, or id of a task.")]) -> int:

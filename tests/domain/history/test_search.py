@@ -1,71 +1,93 @@
-"""History searched, on both databases."""
+"""History is found by state, name, place, time and word, in pages that follow each other, on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from app.history import search
-from app.history.search import Order, Wanted
+from app.history.search import Wanted
 from app.history.tables import TaskRecord
-from app.records.base import Database, now
+from app.records.base import Database
+from app.records.tables import ItemRecord, RunRecord
 
-READ, MAIL = "app.tasks.file_tasks.process_pdf", "app.tasks.email_tasks.send_email"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BUSY = {"code": "busy", "message": "The mail server is busy."}
 
 
-@pytest.fixture
-def three(db: Database) -> Database:
-    """A quick task, one that ran long and failed, and one that waits."""
-    moment = now()
-
-    def row(task_id: str, task: str, state: str, minutes: int, waited: int | None, ran: int | None) -> TaskRecord:
-        queued = moment - timedelta(minutes=minutes)
-        started = None if waited is None else queued + timedelta(seconds=waited)
-        finished = None if started is None or ran is None else started + timedelta(seconds=ran)
-        error = {"message": "The disk is full."} if state == "failed" else None
-        return TaskRecord(
-            task_id=task_id, task=task, queue=f"{task}_queue", state=state, queued=queued, started=started,
-            finished=finished, error=error, worker="node-1",
-        )  # fmt: skip
-
+@pytest.fixture(autouse=True)
+def history(db: Database) -> None:
+    tasks: list[dict[str, Any]] = [
+        {"task": "app.tasks.file_tasks.process_pdf", "state": "succeeded", "queue": "files", "worker": "a@one"},
+        {
+            "task": "app.tasks.file_tasks.process_pdf",
+            "state": "failed",
+            "error": BUSY,
+            "run_id": "r1",
+            "item_id": "r1.0",
+        },
+        {"task": "app.tasks.email_tasks.send_email", "state": "failed", "queue": "mail", "attempt": 2},
+        {"task": "app.tasks.email_tasks.send_email", "state": "running", "queue": "mail", "tenant": "acme"},
+        {"task": "app.tasks.email_tasks.send_email", "state": "queued", "queue": "mail", "worker": "b@two"},
+    ]
     with db.write() as session:
-        session.add(row("quick", READ, "succeeded", 1, 9, 1))
-        session.add(row("long", READ, "failed", 2, 1, 60))
-        session.add(row("waiting", MAIL, "queued", 3, None, None))
-    return db
+        session.add(RunRecord(run_id="r1", workflow="digest"))
+        session.flush()
+        session.add(ItemRecord(item_id="r1.0", run_id="r1", position=0, name="Übersicht 2026.pdf", key="k"))
+        for number, row in enumerate(tasks):
+            session.add(TaskRecord(task_id=f"t{number}", queued=NOON + timedelta(hours=number // 2), **row))
+
+
+def ids(db: Database, order: search.Order = "newest", **wanted: Any) -> list[str]:
+    return [row.task_id for row in search.search(db, Wanted(**wanted), order=order)]
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(), {"quick", "long", "waiting"}),
-        (Wanted(states=("failed", "queued")), {"long", "waiting"}),
-        (Wanted(task="process_pdf"), {"quick", "long"}),
-        (Wanted(task="send"), set()),
-        (Wanted(text="disk is FULL"), {"long"}),
-        (Wanted(text="quick"), {"quick"}),
-        (Wanted(text="100%"), set()),
-        (Wanted(since=now() - timedelta(seconds=90)), {"quick"}),
+        ({}, ["t4", "t2", "t3", "t0", "t1"]),
+        ({"states": ("failed",)}, ["t2", "t1"]),
+        ({"states": ("failed", "queued")}, ["t4", "t2", "t1"]),
+        ({"task": "process_pdf"}, ["t0", "t1"]),
+        ({"task": "app.tasks.email_tasks.send_email", "states": ("failed",)}, ["t2"]),
+        ({"task": "pdf"}, []),
+        ({"queue": "mail", "since": NOON + timedelta(hours=2)}, ["t4"]),
+        ({"until": NOON + timedelta(hours=1)}, ["t0", "t1"]),
+        ({"worker": "a@one"}, ["t0"]),
+        ({"tenant": "acme"}, ["t3"]),
+        ({"run": "r1"}, ["t1"]),
+        ({"retried": True}, ["t2"]),
+        ({"text": "t3"}, ["t3"]),
+        ({"text": "r1"}, ["t1"]),
+        ({"text": "SERVER is busy"}, ["t1"]),
+        ({"text": "2026.PDF"}, ["t1"]),
+        ({"text": "email"}, ["t4", "t2", "t3"]),
+        ({"text": "b@t"}, ["t4"]),
+        ({"text": "100%"}, []),
+        ({"text": "email", "states": ("failed",)}, ["t2"]),
     ],
 )
-def test_tasks_are_found_and_counted(three: Database, wanted: Wanted, found: set[str]) -> None:
-    assert {record.task_id for record in search.search(three, wanted)} == found
-    assert search.total(three, wanted) == len(found)
+def test_tasks_are_found(db: Database, wanted: dict[str, Any], found: list[str]) -> None:
+    assert ids(db, **wanted) == found
+    assert search.total(db, Wanted(**wanted)) == len(found)
 
 
-@pytest.mark.parametrize(
-    ("order", "ids"),
-    [
-        ("newest", ["quick", "long", "waiting"]),
-        ("oldest", ["waiting", "long", "quick"]),
-        ("longest run", ["long", "quick", "waiting"]),
-        ("longest wait", ["quick", "long", "waiting"]),
-        ("task", ["waiting", "quick", "long"]),
-    ],
-)
-def test_tasks_are_ordered_and_come_a_page_at_a_time(three: Database, order: Order, ids: list[str]) -> None:
-    assert [record.task_id for record in search.search(three, Wanted(), order=order)] == ids
-    assert [record.task_id for record in search.search(three, Wanted(), order=order, limit=1, offset=1)] == ids[1:2]
+def test_pages_follow_each_other_without_a_gap_and_without_a_row_twice(db: Database) -> None:
+    seen: list[str] = []
+    before = None
+    while page := search.search(db, Wanted(before=before), limit=2):
+        seen += [row.task_id for row in page]
+        before = (page[-1].queued, page[-1].task_id)
+    assert seen == ids(db)
 
 
-def test_the_names_of_tasks_are_those_that_ran(three: Database) -> None:
-    assert search.names(three) == (MAIL, READ)
+def test_states_are_counted_for_the_same_question(db: Database) -> None:
+    assert search.by_state(db, Wanted(queue="mail"), ("failed", "running", "cancelled")) == {
+        "failed": 1,
+        "running": 1,
+        "cancelled": 0,
+    }
+
+
+def test_the_names_of_all_tasks_are_known(db: Database) -> None:
+    assert search.names(db) == ("app.tasks.email_tasks.send_email", "app.tasks.file_tasks.process_pdf")
