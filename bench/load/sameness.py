@@ -17,7 +17,7 @@ def made(folder: Path) -> dict[str, bytes]:
         str(path.relative_to(folder)): _neutral(path.read_bytes(), folder.name, path.suffix)
         for kind in ("items", "outputs")
         for path in sorted((folder / kind).rglob("*"))
-        if path.is_file() and not path.parent.name.startswith(PREFIX)
+        if path.is_file() and not any(part.startswith(PREFIX) for part in path.parts)
     }
 
 

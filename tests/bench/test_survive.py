@@ -10,7 +10,7 @@ HEAD = '<header class="hero"><h1>Digest of 21 November 2026</h1><span>{time}</sp
 def run(folder: Path, text: str, time: str) -> Path:
     for name, content in {
         "items/0001-a.txt/text.txt": text,
-        "items/.reading-1/text.txt": time,
+        "items/.reading-1/profile/text.txt": time,
         "inputs/a.txt": time,
         "outputs/report.html": HEAD.format(time=time, run=folder.name),
     }.items():
