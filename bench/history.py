@@ -82,18 +82,22 @@ def fill(db: Database, count: int) -> None:
     """Write the rows, a page in each transaction."""
     made = rows(count)
     with db.write() as session:
-        runs = [{"run_id": f"r{number:07}", "workflow": "digest"} for number in range(count // FILES_OF_A_RUN + 1)]
+        begin, each = now() - timedelta(days=DAYS), timedelta(days=DAYS) * FILES_OF_A_RUN / count
+        runs = [
+            {"run_id": f"r{number:07}", "workflow": "digest", "created": begin + each * number}
+            for number in range(count // FILES_OF_A_RUN + 1)
+        ]
         session.execute(insert(RunRecord), runs)
     for done in range(0, count, PAGE):
         page = [row for _, row in zip(range(min(PAGE, count - done)), made, strict=False)]
-        with db.write() as session:
-            session.execute(insert(ItemRecord), [item for _, item in page])
-            session.execute(insert(TaskRecord), [task for task, _ in page])
+        with db.engine.begin() as connection:
+            connection.execute(insert(ItemRecord.__table__), [item for _, item in page])  # type: ignore[arg-type]
+            connection.execute(insert(TaskRecord.__table__), [task for task, _ in page])  # type: ignore[arg-type]
         print(f"\r{done + len(page):,} of {count:,} rows", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
 
 
-def questions(db: Database) -> dict[str, Wanted]:
+def questions(db: Database, count: int) -> dict[str, Wanted]:
     """What people ask of history."""
     last = search.search(db, Wanted(), limit=1)[0]
     middle = now() - timedelta(days=DAYS / 2)
@@ -114,7 +118,7 @@ def questions(db: Database) -> dict[str, Wanted]:
         "tried again": Wanted(retried=True),
         "an id's beginning": Wanted(text=last.task_id[:8]),
         "a reason": Wanted(text="damaged"),
-        "a file's name": Wanted(text="document 77777.pdf"),
+        "a file's name": Wanted(text=f"document {count - 99}"),
         "a word that is nowhere": Wanted(text="hippopotamus"),
         "older than a row": Wanted(before=(middle, "")),
         "failed, older than a row": Wanted(states=("failed",), before=(middle, "")),
@@ -141,7 +145,7 @@ def measured(url: str, count: int, times: int) -> dict[str, Any]:
     with engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
-    found = {name: ask(db, wanted, times) for name, wanted in questions(db).items()}
+    found = {name: ask(db, wanted, times) for name, wanted in questions(db, count).items()}
     begin = time.perf_counter()
     search.by_state(db, Wanted(), STATES)
     found["counts by state"] = {"p50_ms": round((time.perf_counter() - begin) * 1000, 1), "max_ms": 0.0}

@@ -1,7 +1,8 @@
 """Task history, searched: filtered and ordered by the database, a page at a time, each question by an index.
 
-A word is looked for where an index leads: ids by their beginning, workers, names of tasks and files, and why tasks failed.
-Of each of these the newest ``CANDIDATES`` are taken: whoever finds more than that needs a better word.
+A word is looked for where an index leads: the beginnings of ids and workers, the names of tasks; and in the reasons of the
+newest ``REASONS`` failures and the names of the newest ``RUNS`` runs' files. Of each the newest ``CANDIDATES`` are taken:
+whoever finds more than that needs a better word.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,17 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Text, cast, func, select, union
+from sqlalchemy import Label, Text, cast, func, literal_column, select, union
 from sqlalchemy.orm import Session
 
 from app.history.tables import EventRecord, TaskRecord
 from app.records.base import Database
-from app.records.tables import ItemRecord
+from app.records.tables import ItemRecord, RunRecord
 
 Order = Literal["newest", "oldest", "longest run", "longest wait", "task"]
 COUNTED = 10_000
 """More than this many are not counted: nobody turns so many pages."""
 CANDIDATES = 1_000
+REASONS = 5_000
+RUNS = 1_000
+ONE: Label[int] = literal_column("1").label("one")
+"""What is counted: no column of its own, so that an index alone is read."""
 _AFTER_ALL = "\U0010ffff"
 
 
@@ -102,7 +107,7 @@ def _seconds(db: Database, start: Any, end: Any) -> Any:
 def total(db: Database, wanted: Wanted) -> int:
     """How many tasks are meant, counted up to ``COUNTED`` and one more."""
     with db.read() as session:
-        some = select(TaskRecord.task_id).where(*_conditions(session, wanted)).limit(COUNTED + 1).subquery()
+        some = select(ONE).select_from(TaskRecord).where(*_conditions(session, wanted)).limit(COUNTED + 1).subquery()
         return session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -112,7 +117,7 @@ def by_state(db: Database, wanted: Wanted, states: Sequence[str]) -> dict[str, i
     with db.read() as session:
         conditions = _conditions(session, wanted)
         for state in states:
-            some = select(TaskRecord.task_id).where(TaskRecord.state == state, *conditions).limit(COUNTED + 1)
+            some = select(ONE).select_from(TaskRecord).where(TaskRecord.state == state, *conditions).limit(COUNTED + 1)
             found[state] = session.scalar(select(func.count()).select_from(some.subquery())) or 0
     return found
 
@@ -136,9 +141,11 @@ def _candidates(text: str, known: Sequence[str]) -> Iterator[Any]:
     for name in known:
         if text.lower() in name.lower():
             yield select(row.task_id).where(row.task == name).order_by(newest).limit(CANDIDATES)
-    reason = cast(row.error, Text).icontains(text, autoescape=True)
-    yield select(row.task_id).where(row.error.is_not(None), reason).order_by(newest).limit(CANDIDATES)
-    files = select(ItemRecord.item_id).where(ItemRecord.name.icontains(text, autoescape=True)).limit(CANDIDATES)
+    failed = select(row.task_id, row.error).where(row.error.is_not(None)).order_by(newest).limit(REASONS).subquery()
+    yield select(failed.c.task_id).where(cast(failed.c.error, Text).icontains(text, autoescape=True))
+    runs = select(RunRecord.run_id).order_by(RunRecord.created.desc()).limit(RUNS)
+    named = (ItemRecord.run_id.in_(runs), ItemRecord.name.icontains(text, autoescape=True))
+    files = select(ItemRecord.item_id).where(*named).limit(CANDIDATES)
     yield select(row.task_id).where(row.item_id.in_(files)).limit(CANDIDATES)
 
 
