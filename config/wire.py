@@ -5,14 +5,18 @@ time, a quarter of the processor time of a worker's main process. And ``zlib`` n
 Uses what kombu keeps private; the pinned version and a test guard that.
 """
 
+from base64 import b64decode
 from functools import cached_property, lru_cache
+from queue import Empty
 from time import monotonic
 from typing import Any
+from uuid import uuid4
 
 from kombu import pools
 from kombu.compression import compress
 from kombu.messaging import Producer
 from kombu.transport import TRANSPORT_ALIASES, redis
+from kombu.utils.json import loads
 
 LARGE = 2_048
 """Bytes; what is shorter is not compressed."""
@@ -45,6 +49,24 @@ class Channel(_Channel):  # type: ignore[misc]
         self._brpop_sent_at = monotonic()
         connection.send_packed_command(self._packed(tuple(queues), self.brpop_timeout if timeout is None else timeout))
 
+    def _brpop_read(self, **options: Any) -> bool:
+        """As kombu's; but what is no message becomes one that nobody understands, and does not end the worker."""
+        try:
+            try:
+                found = self.client.parse_response(self.client.connection, "BRPOP", **options)
+            except self.connection_errors:
+                self.client.connection.disconnect()
+                raise
+            if not found:
+                raise Empty
+            queue = found[0].decode().rsplit(self.sep, 1)[0]
+            self._queue_cycle.rotate(queue)
+            self.connection._deliver(message_of(found[1], queue), queue)
+            return True
+        finally:
+            self._in_poll = None
+            self._flush_brpop_reauth()
+
     @cached_property
     def _packed(self) -> Any:
         @lru_cache(maxsize=100)
@@ -53,6 +75,29 @@ class Channel(_Channel):  # type: ignore[misc]
             return self.client.connection.pack_command("BRPOP", *lists, timeout)
 
         return packed
+
+
+def message_of(raw: bytes, queue: str) -> dict[str, Any]:
+    """What was on a queue's list as kombu's message; what is none as the text of one, for the worker to refuse."""
+    try:
+        message: dict[str, Any] = loads(raw.decode())
+        properties = message["properties"]
+        if message.get("body") and properties.get("body_encoding"):
+            b64decode(message["body"])
+        if isinstance(properties["delivery_tag"], str) and properties["delivery_info"].get("routing_key"):
+            return message
+    except (ValueError, TypeError, LookupError, AttributeError):
+        pass  # whoever refuses it says so
+    return {
+        "body": raw.decode(errors="replace"),
+        "content-type": "text/plain",
+        "content-encoding": "utf-8",
+        "headers": {},
+        "properties": {
+            "delivery_tag": str(uuid4()),
+            "delivery_info": {"exchange": "", "routing_key": queue, "priority": 0},
+        },
+    }
 
 
 class Transport(redis.Transport):

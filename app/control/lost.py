@@ -134,11 +134,11 @@ def _held(shift: Shift) -> set[str]:
     for name in lists():
         start = 0
         while page := cast("list[bytes]", shift.queues.lrange(name, start, start + PAGE - 1)):
-            found.update(_id(json.loads(raw)) for raw in page)
+            found.update(_id(raw) for raw in page)
             start += PAGE
             shift.stay()
     for _, raw in _unacked(shift):
-        found.add(_id(json.loads(raw)[0]))
+        found.add(_id(raw))
     return found
 
 
@@ -146,8 +146,14 @@ def _unacked(shift: Shift) -> Iterator[tuple[bytes, bytes]]:
     yield from shift.queues.hscan_iter("unacked", count=PAGE)
 
 
-def _id(message: dict[str, Any]) -> str:
-    return str((message.get("headers") or {}).get("id") or (message.get("properties") or {}).get("correlation_id"))
+def _id(raw: bytes) -> str:
+    """The id of what is queued, or in flight with what belongs to it; "" of what is no message."""
+    try:
+        found = json.loads(raw)
+        message = found[0] if isinstance(found, list) else found
+        return str((message.get("headers") or {}).get("id") or (message.get("properties") or {}).get("correlation_id"))
+    except (ValueError, LookupError, AttributeError):
+        return ""
 
 
 def _with_workers(shift: Shift, task_ids: Sequence[str]) -> set[str] | None:

@@ -168,5 +168,8 @@ def _oldest(heads: Iterable[bytes | None]) -> float | None:
 
 
 def _age(raw: bytes) -> float | None:
-    stamp = (json.loads(raw).get("headers") or {}).get("enqueued_at")
-    return max(0.0, time.time() - float(stamp)) if stamp else None
+    try:
+        stamp = (json.loads(raw).get("headers") or {}).get("enqueued_at")
+        return max(0.0, time.time() - float(stamp)) if stamp else None
+    except (ValueError, TypeError, AttributeError):
+        return None  # somebody has put on the queue what is no message

@@ -1,6 +1,7 @@
 """Tasks that failed for good become dead letters: at their body's own end, or when something ends them outside it."""
 
 import hashlib
+import json
 import logging
 import traceback as tracebacks
 from typing import Any
@@ -18,10 +19,14 @@ from app.errors import Failure, GiveUp
 from app.history import dead_letters, query
 from app.history.envelope import Envelope
 from app.history.record import described
+from app.history.redaction import redacted
+from app.tasks import headers
 
 log = logging.getLogger(__name__)
 UNREADABLE = (KombuError, ValueError, TypeError, KeyError, LookupError, UnicodeError)
 """What decoding a damaged message raises."""
+DAMAGED = (ValueError, TypeError, LookupError, AttributeError)
+"""What a message without its parts, or with parts of the wrong kind, raises where a worker takes it."""
 LONGEST_SHOWN = 4_000
 
 
@@ -49,7 +54,11 @@ def connect() -> None:
 
 
 class Undecodable(bootsteps.StartStopStep):
-    """Consumer step: Celery drops a message that it cannot decode with a log line; it is filed first."""
+    """Consumer step: Celery drops a message that it cannot decode with a log line; it is filed first.
+
+    One that is damaged otherwise, without an id for example, Celery takes for a lost connection: it would come back to the
+    same worker for ever, and nothing behind it would be done.
+    """
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
@@ -61,7 +70,24 @@ class Undecodable(bootsteps.StartStopStep):
             _rejected(message=message, exc=error)
             drop(c, message, error)
 
+        make = type(c).create_task_handler
+
+        def careful() -> Any:
+            take = make(c)
+
+            def taken(message: Any) -> None:
+                try:
+                    headers.check(message.headers)
+                    take(message)
+                except DAMAGED as error:
+                    if message.acknowledged:
+                        raise
+                    keep(message, error)
+
+            return taken
+
         c.on_decode_error = keep
+        c.create_task_handler = careful
 
 
 def _failed(sender: Any = None, task_id: str = "", exception: BaseException | None = None, **more: Any) -> None:
@@ -102,20 +128,28 @@ def _rejected(message: Any = None, exc: BaseException | None = None, **_: Any) -
 
 def _file_message(message: Any, failure: BaseException, name: str) -> None:
     """File a message that no task ever saw; one that cannot be decoded with what can be shown of it."""
-    headers = message.headers if isinstance(message.headers, dict) else {}
+    given = message.headers if isinstance(message.headers, dict) else {}
     raw = message.body if isinstance(message.body, bytes) else str(message.body).encode()
-    task_id = str(headers.get("id") or f"unreadable-{hashlib.blake2s(raw, digest_size=8).hexdigest()}")
-    task, delivery = str(name or headers.get("task") or "unknown"), message.delivery_info or {}
+    task_id = str(given.get("id") or f"unreadable-{hashlib.blake2s(raw, digest_size=8).hexdigest()}")
+    task, delivery = str(name or given.get("task") or "unknown"), message.delivery_info or {}
     queue, priority = str(delivery.get("routing_key") or ""), delivery.get("priority")
     try:
         body = message.decode()
-        envelope = Envelope.of_publish(task, queue, body, {**headers, "id": task_id}, priority)
+        headers.check(given)
+        envelope = Envelope.of_publish(task, queue, body, {**given, "id": task_id}, priority)
+        bury(envelope, outside(failure))
     except UNREADABLE:
         envelope = Envelope(task=task, task_id=task_id, queue=queue, priority=priority)
-        shown = {"message": raw[:LONGEST_SHOWN].decode(errors="replace")}
-        bury(envelope, outside(failure), arguments=shown, whole=False)
-        return
-    bury(envelope, outside(failure))
+        bury(envelope, outside(failure), arguments=_readable(raw), whole=False)
+
+
+def _readable(raw: bytes) -> dict[str, Any]:
+    """What may be shown of a damaged message: its arguments without secrets, or its text where there are none to find."""
+    try:
+        args, kwargs, *_ = json.loads(raw)
+        return redacted(args, kwargs)
+    except (*UNREADABLE, AttributeError):
+        return {"message": raw[:LONGEST_SHOWN].decode(errors="replace")}
 
 
 def _succeeded(sender: Any = None, result: Any = None, **_: Any) -> None:

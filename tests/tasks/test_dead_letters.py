@@ -247,6 +247,42 @@ def test_a_message_that_cannot_be_decoded_is_a_letter_that_shows_it(bench: Bench
     assert {row[3] for row in bench.letters(2)} == {"unreadable_message"}
 
 
+DAMAGED = (
+    "def send(args=(), kwargs={}, **headers):\n"
+    "    wrong = {'task': 'app.tasks.maintenance_tasks.health_check', 'id': 'damaged', 'lang': 'py', **headers}\n"
+    "    wrong = {name: value for name, value in wrong.items() if value != 'left out'}\n"
+    "    with celery_app.producer_or_acquire() as p:\n"
+    "        p.publish([args, kwargs, {}], headers=wrong, routing_key='default_queue', exchange='default_queue')\n"
+)
+
+
+def test_messages_with_damaged_headers_are_letters_and_their_worker_goes_on(bench: Bench) -> None:
+    bench.python(
+        DAMAGED + "send(kwargs={'password': 'hunter2', 'word': 'seen'}, id='left out')\n"
+        "send(id=['a', 'list'])\n"
+        "for n in range(3): send(id=f'limit-{n}', timelimit='soon')\n"
+        "send(id='life', life='second')\n"
+        "send(id='place', nexus={'run': 5})\n"
+        "trouble.note.delay(0, N, 'later')"
+    )
+    assert {row[3] for row in bench.letters(7)} == {"unreadable_message"}
+    bench.wait(lambda: bench.said() == ["later 0"], "the worker does not go on")
+    shown = bench.python("out = [letters.letter(r.letter_id).arguments for r in letters.recent()]")
+    assert "seen" in str(shown)
+    assert "hunter2" not in str(shown)
+
+
+def test_what_is_no_message_at_all_is_a_letter_and_its_worker_goes_on(bench: Bench) -> None:
+    bench.python(
+        "with celery_app.connection_for_write() as c:\n"
+        "    for junk in (b'no json', b'[1, 2]', b'null', b'', b'\\x80\\xff', b'{\"properties\": {}}'):\n"
+        "        c.default_channel.client.lpush('default_queue', junk)\n"
+        "trouble.note.delay(0, N, 'later')"
+    )
+    assert {row[3] for row in bench.letters(6)} == {"unreadable_message"}
+    bench.wait(lambda: bench.said() == ["later 0"], "the worker does not go on")
+
+
 def test_what_kills_its_worker_is_a_letter_after_three_starts(bench: Bench) -> None:
     bench.python("trouble.die.delay(N)")
     [[_, _, _, code, *_]] = bench.letters(1)
