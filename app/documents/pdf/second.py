@@ -129,4 +129,6 @@ def _open(reading: Reading) -> Any:
 
 
 def _properties(pdf: Any) -> dict[str, str]:
-    return {str(key).removeprefix("/"): str(value) for key, value in (pdf.metadata or {}).items()}
+    """The entries that are words or numbers; of others pypdf knows nothing that a person could read."""
+    values = {str(key).removeprefix("/"): value.get_object() for key, value in (pdf.metadata or {}).items()}
+    return {key: str(value) for key, value in values.items() if isinstance(value, str | int | float)}

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from pypdf.annotations import Highlight, Link, Text
-from pypdf.generic import ArrayObject, FloatObject
+from pypdf.generic import ArrayObject, FloatObject, NameObject
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from app.documents.limits import Limits
@@ -149,6 +149,8 @@ def test_custom_properties_xmp_and_page_labels_are_metadata(tmp_path: Path, extr
     canvas.save()
     writer = pypdf.PdfWriter(tmp_path / "a.pdf")
     writer.add_metadata({"/Title": "Plans", "/Project": "Nexus"})
+    assert writer._info is not None
+    writer._info[NameObject("/Kids")] = ArrayObject([writer.pages[0].indirect_reference])  # nothing a person could read
     writer.xmp_metadata = (
         b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         b'<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:format="application/pdf"><dc:creator>'
