@@ -173,6 +173,8 @@ def _one(db: Database, row: ReplayRecord, place: int) -> int:
             note = lost.message
     if found.refused:
         note = f"{found.refused[0].reason}."
+    if not place:
+        row.options = {**row.options, "together": went}
     _moved(db, row, place + 1, int(went > 0), int(not went), note if not went else row.note)
     return went
 
@@ -200,8 +202,18 @@ def _probed(db: Database, row: ReplayRecord) -> bool | None:
         _set(db, row.replay_id, options={**row.options, "proven": True})
         return None
     why = first[0].error.get("message", "") if first else "it is gone"
-    _end(db, row.replay_id, STOPPED, f"The first one failed again, so the others were left: {why}"[:600])
+    together = int(row.options.get("together", 1))
+    _set(db, row.replay_id, done=together)
+    _end(db, row.replay_id, STOPPED, f"{_proof(together, len(row.letters) - together)}: {why}"[:600])
     return False
+
+
+def _proof(together: int, others: int) -> str:
+    """What came of those that went first: of a batch all go, as they are joined together."""
+    what = "The first one failed again" if together <= 1 else f"The first {together}, which go together, failed again"
+    if not others:
+        return f"{what}; there were no others"
+    return f"{what}, so the other {others} were left" if others > 1 else f"{what}, so the other one was left"
 
 
 def _row(db: Database, replay_id: str) -> ReplayRecord | None:

