@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.screen import complain, dump, line, table
+from app.cli.screen import complain, counted, dump, line, table
 from app.errors import GiveUp
 from app.monitoring.incidents import LetterRow, LetterView, StepView
 
@@ -82,7 +82,8 @@ def show_list(
         line("No dead letters." if state == "open" else f"No dead letters that are {state}.")
         return 0
     columns = ("letter", "task", "file", "reason", "tries", "replays", "last (UTC)", "state")
-    table(columns, (_cells(row) for row in rows), right=("tries", "replays"))
+    spare = ("tries", "replays", "last (UTC)") if state == ANY else ("tries", "replays", "last (UTC)", "state")
+    table(columns, (_cells(row) for row in rows), right=("tries", "replays"), whole=("letter", "state"), spare=spare)
     total = views.total(views.wanted(**which))
     if total > len(rows):
         line(f"{len(rows)} of {total}. --limit shows more.")
@@ -114,7 +115,16 @@ def moment(text: str) -> datetime:
 def _cells(row: LetterRow) -> Sequence[str]:
     reason = f"{row.code}: {row.message}" if row.message else row.code
     name, last = row.name or "–", f"{row.last:%Y-%m-%d %H:%M:%S}"
-    return (row.letter_id, row.task, name, reason, str(row.attempts), str(row.replays), last, str(row.state))
+    return (
+        row.letter_id,
+        row.task.rpartition(".")[2],
+        name,
+        reason,
+        str(row.attempts),
+        str(row.replays),
+        last,
+        str(row.state),
+    )
 
 
 @letters.command()
@@ -150,7 +160,7 @@ def describe(view: LetterView) -> None:
         "letter": row.letter_id,
         "task": row.task,
         "id": row.task_id,
-        "state": f"{row.state}, replayed {row.replays} times" if row.replays else str(row.state),
+        "state": f"{row.state}, put back {counted(row.replays, 'time')}" if row.replays else str(row.state),
         "queue": f"{row.queue}, priority {view.priority}",
         "file": row.name,
         "run": row.run_id or "",
@@ -161,15 +171,15 @@ def describe(view: LetterView) -> None:
         "arguments": json.dumps(view.arguments, ensure_ascii=False, default=str) if view.arguments else "",
         "cannot go back": f"{view.refused.message} {view.refused.cure}" if view.refused else "",
     }
-    table(("", ""), ((name, value) for name, value in facts.items() if value))
+    table(("", ""), ((name, value) for name, value in facts.items() if value), fold=True)
     line()
-    table(("workflow", "step", "task"), (_step(step) for step in view.steps))
+    table(("workflow", "step", "task"), (_step(step) for step in view.steps), fold=True)
     if view.events:
         line()
         happened = (
             (f"{event.at:%Y-%m-%d %H:%M:%S}", event.event, str(event.life), event.note) for event in view.events
         )
-        table(("when (UTC)", "what", "life", ""), happened, right=("life",))
+        table(("when (UTC)", "what", "life", ""), happened, right=("life",), whole=("when (UTC)", "what"), fold=True)
     if view.traceback:
         line()
         line(view.traceback.rstrip())

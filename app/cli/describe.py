@@ -22,10 +22,11 @@ def describe_run(view: RunView) -> None:
     if row.error:
         line(f"  {words(row.error)}")
     line()
-    table(("item", "state", "took", ""), (_item(item) for item in view.items), right=("took",))
+    items = (_item(item) for item in view.items)
+    table(("item", "state", "took", ""), items, right=("took",), whole=("state", "took"), fold=True)
     if view.outputs:
         line()
-        table(("output", "file"), ((output.label, output.key) for output in view.outputs))
+        table(("output", "file"), ((output.label, output.key) for output in view.outputs), fold=True)
 
 
 def _item(item: ItemView) -> tuple[str, str, str, str]:
@@ -48,10 +49,11 @@ def describe_task(task: TaskView, timeline: Sequence[EventView] = ()) -> None:
         "error": words(task.error),
         "result": json.dumps(task.result, ensure_ascii=False, default=str)[:2000] if task.result is not None else "",
     }
-    table(("", ""), ((name, value) for name, value in rows.items() if value))
+    table(("", ""), ((name, value) for name, value in rows.items() if value), fold=True)
     if timeline:
         line()
-        table(("when (UTC)", "what", "worker", ""), (_event(event) for event in timeline))
+        events = (_event(event) for event in timeline)
+        table(("when (UTC)", "what", "worker", ""), events, whole=("when (UTC)", "what"), fold=True)
 
 
 def _event(event: EventView) -> tuple[str, str, str, str]:

@@ -44,7 +44,8 @@ def tasks(
         )
         for view in found
     )
-    table(("id", "task", "state", "queued (UTC)", "took", ""), rows, right=("took",))
+    columns = ("id", "task", "state", "queued (UTC)", "took", "reason")
+    table(columns, rows, right=("took",), whole=("id", "state"), spare=("queued (UTC)", "took"))
     counted = f"more than {history.COUNTED:,}" if total > history.COUNTED else f"{total:,}"
     line(f"{len(found)} of {counted}")
     return 0

@@ -37,7 +37,8 @@ def listed(
         line("No mail yet.")
         return 0
     rows = ((mail.state, mail.to, mail.subject, f"{mail.created:%Y-%m-%d %H:%M:%S}", mail.message_id) for mail in found)
-    table(("state", "to", "subject", "created (UTC)", "message"), rows)
+    columns = ("state", "to", "subject", "created (UTC)", "message")
+    table(columns, rows, whole=("state", "message"), spare=("to", "created (UTC)"))
     return 0
 
 

@@ -34,10 +34,12 @@ def queues(as_json: Json = False) -> int:
             ready, *rest = (number(count) for count in counts)
             rows.append((queue.queue, ready, spread, age, *rest))
         columns = ("queue", "ready", "by priority", "oldest", "in flight", "scheduled", "workers", "dead")
-        table(columns, rows, right=("ready", "oldest", "in flight", "scheduled", "workers", "dead"))
+        right = ("ready", "oldest", "in flight", "scheduled", "workers", "dead")
+        table(columns, rows, right=right, whole=("queue", *right), spare=("by priority",))
     if any(queue.ready is None for queue in found):
         problem = view.problem or "it stopped answering"
-        complain(f"nexus: The broker at {view.address} cannot be read: {problem}. Start it with ./nexus up.")
+        down = f"The broker at {view.address} cannot be read: {problem}."
+        complain(f"nexus: {broker.NOTHING_UP if broker.nothing_up() else down} Start it with ./nexus up.")
         return 1
     return 0
 
@@ -69,6 +71,8 @@ def workers(as_json: Json = False) -> int:
         ("worker", "queues", "answers", "busy", "done", "pid", "memory", "lease"),
         rows,
         right=("busy", "done", "pid", "memory"),
+        whole=("worker", "answers"),
+        spare=("pid", "memory", "lease"),
     )
     for stranger in recovery.unleased(found):
         complain(f"nexus: {stranger.name} renews no lease: its long tasks run twice. {stranger.cure}")

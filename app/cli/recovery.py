@@ -36,7 +36,7 @@ def recovery(as_json: Json = False) -> int:
             line(f"{view.orphaned} messages are held by nobody, the oldest for {held}: they go back within a lease.")
         rows = [(f"{act.at:%Y-%m-%d %H:%M:%S}", act.action, act.target, act.note) for act in view.did]
         if rows:
-            table(("when (UTC)", "did", "to", "why"), rows)
+            table(("when (UTC)", "did", "to", "why"), rows, whole=("when (UTC)", "did"), fold=True)
         else:
             line("Nothing had to be brought back.")
     for stranger in view.unleased:

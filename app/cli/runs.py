@@ -109,7 +109,7 @@ def runs(
         for row in rows
     )
     columns = ("run", "workflow", "state", "done", "items", "failed", "created (UTC)", "took")
-    table(columns, cells, right=("done", "items", "failed", "took"))
+    table(columns, cells, right=("done", "items", "failed", "took"), whole=("run",), spare=("done", "took"))
     return 0
 
 

@@ -135,9 +135,8 @@ def status(as_json: Json = False) -> int:
         line("Not running. Start with ./nexus up.")
     else:
         rows = [_row(row) for row in now.services]
-        table(
-            ("part", "state", "pid", "restarts", "last exit", "address"), rows, right=("pid", "restarts", "last exit")
-        )
+        columns, right = ("part", "state", "pid", "restarts", "last exit", "address"), ("pid", "restarts", "last exit")
+        table(columns, rows, right=right, whole=("part", "state", "address"), spare=("last exit",))
     return 0 if now.healthy else 1
 
 

@@ -22,6 +22,7 @@ SEPARATOR = "\x06\x16"
 """What kombu puts between a queue's name and a priority other than 0; a test compares it with kombu's own."""
 BATCH = 500
 BINDING = "_kombu.binding."
+NOTHING_UP = "The broker is not running: nothing is up in this home."
 
 
 @per_process
@@ -48,16 +49,21 @@ def lists_of(queue: str) -> list[str]:
     return [queue if priority == 0 else f"{queue}{SEPARATOR}{priority}" for priority in PRIORITIES]
 
 
+def nothing_up() -> bool:
+    """Whether the broker is the stack's own and no stack has said where it is."""
+    chosen = settings()
+    return chosen.redis_url is None and not stack_facts(chosen.stack_file)
+
+
 def ensure() -> None:
     """Make sure that the broker answers and takes writes.
 
     Raises:
         TryAgain: ``broker_down``; says where it was looked for and what to do.
     """
-    chosen = settings()
-    if chosen.redis_url is None and not stack_facts(chosen.stack_file):
+    if nothing_up():
         raise TryAgain(
-            "The broker is not running: nothing is up in this home.",
+            NOTHING_UP,
             code="broker_down",
             cure="Start it with ./nexus up and try again. Nothing was started.",
         )

@@ -8,7 +8,7 @@ import typer
 
 from app.cli import describe, watch
 from app.cli.runs import expanded
-from app.cli.screen import number, seconds
+from app.cli.screen import drawn, number, seconds, table
 from app.monitoring.views import OutputView, RunRow, RunState, RunView
 
 
@@ -68,3 +68,27 @@ def test_outputs_are_named_as_in_the_results_of_tasks_and_several_are_a_list() -
 def test_what_is_not_known_is_a_dash_and_never_0() -> None:
     assert (number(None), seconds(None)) == ("–", "–")
     assert (number(12345), seconds(3.21), seconds(75), seconds(7260)) == ("12,345", "3.2 s", "1 min 15 s", "2 h 01 min")
+
+
+COLUMNS = ("letter", "file", "reason", "last")
+ROWS = [
+    ("9f2c" * 4, f"Quotation {n} of the supplier.docx", "damaged_file: nothing in it\n can be read " * 3, "10:00")
+    for n in (1, 2)
+]
+
+
+@pytest.mark.parametrize(("width", "last"), [(40, False), (80, False), (99, False), (100, True), (200, True)])
+def test_a_row_is_one_line_on_a_terminal_and_an_id_is_never_cut(width: int, last: bool) -> None:
+    cells = [tuple(" ".join(cell.split()) for cell in row) for row in ROWS]
+    head, _, *lines = drawn(COLUMNS, cells, width, whole=("letter",), spare=("last",)).splitlines()
+    assert len(lines) == len(ROWS)
+    assert all(line.startswith(ROWS[0][0] + "  ") and len(line) <= width for line in lines)
+    assert ("last" in head, "10:00" in lines[0]) == (last, last)
+
+
+def test_into_a_pipe_a_row_is_one_line_of_whole_cells(capsys: pytest.CaptureFixture[str]) -> None:
+    table(COLUMNS, ROWS, whole=("letter",), spare=("last",))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("\t") == list(COLUMNS)
+    assert [line.split("\t")[:2] for line in lines[1:]] == [list(row[:2]) for row in ROWS]
+    assert all(line.count("\t") == 3 and "  " not in line for line in lines)
