@@ -62,11 +62,12 @@ class Past:
     """Whether its result is known: it may be None."""
     result: Any = None
     error: dict[str, Any] | None = None
+    started: datetime | None = None
 
 
 def past(db: Database, task_id: str) -> Past:
     """What happened to this task before now."""
-    fields = ("state", "life", "attempt", "starts", "result", "error")
+    fields = ("state", "life", "attempt", "starts", "result", "error", "started")
     columns = select(*(getattr(TaskRecord, name) for name in fields), TaskRecord.result.is_not(null()).label("kept"))
     with db.read() as session:
         row = session.execute(columns.where(TaskRecord.task_id == task_id)).mappings().first()

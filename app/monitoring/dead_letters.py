@@ -1,6 +1,6 @@
 """Dead letters as faces show them: what died, why, and the workflow around it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -94,6 +94,14 @@ def letter(letter_or_task_id: str) -> LetterView | None:
         events=_events(db, record.task_id),
         refused=_refused(db, record),
     )
+
+
+def of_items(run_id: str, items: Collection[str]) -> dict[str, LetterRow]:
+    """The newest letter of each of a run's items that has one, by the item's id."""
+    mine = (DeadLetterRecord.run_id == run_id, DeadLetterRecord.item_id.in_(items))
+    with wiring.database().read() as session:
+        records = session.scalars(select(DeadLetterRecord).where(*mine).order_by(DeadLetterRecord.last)).all()
+    return {record.item_id or "": _row(record) for record in records}
 
 
 def _refused(db: Database, record: DeadLetterRecord) -> ErrorView | None:

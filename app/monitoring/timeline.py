@@ -1,5 +1,8 @@
 """The life of a task as faces tell it: from its publishing to its end, with every turn between."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from app import wiring
 from app.history import query, search
 from app.history.tables import EventRecord, TaskRecord
@@ -7,7 +10,7 @@ from app.monitoring.incidents import EventView
 
 WORDS = {
     "recovered": "Its message was lost, and put back.",
-    "redelivered": "Its worker went away; another one took it.",
+    "redelivered": "Its worker went away; the message came back.",
     "dead": "It failed for good and is kept as a dead letter.",
     "replayed": "It was put back on its queue.",
     "discarded": "Its dead letter was discarded.",
@@ -23,9 +26,16 @@ def timeline(task_id: str) -> tuple[EventView, ...]:
     record = query.task(db, task_id)
     if record is None:
         return ()
-    found = [(event.at, 5, told(event)) for event in search.events(db, task_id)]
+    found = [_placed(told(event), record) for event in search.events(db, task_id)]
     found += [(view.at, place, view) for place, view in _stations(record)]
     return tuple(view for _, _, view in sorted(found, key=lambda entry: entry[:2]))
+
+
+def _placed(view: EventView, record: TaskRecord) -> tuple[datetime, int, EventView]:
+    """Where an event stands. A message that came back is noted just after the start that it led to: it stands before."""
+    if view.event == "redelivered" and record.started and view.at >= record.started:
+        return record.started, _LATER["received"], replace(view, at=record.started)
+    return view.at, 5, view
 
 
 def told(event: EventRecord) -> EventView:
@@ -33,6 +43,8 @@ def told(event: EventRecord) -> EventView:
     facts = event.facts or {}
     reason = facts.get("error") or {}
     note = facts.get("note") or (reason.get("message") if isinstance(reason, dict) else reason) or facts.get("reason")
+    if event.event == "redelivered" and (after := facts.get("after")) is not None:
+        note = f"Its worker died; the message came back after {after:,.0f} s."
     return EventView(
         at=event.at,
         event=event.event,

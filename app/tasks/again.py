@@ -13,6 +13,7 @@ from app import wiring
 from app.errors import Failure, GiveUp
 from app.history import query, record
 from app.history.recorder import Recorder, may_be_twice
+from app.records.base import now
 
 MOST_STARTS = 3
 """A message whose task began this often without an end kills its worker: it is failed instead of started again."""
@@ -61,10 +62,16 @@ def looked_at(recorder: Recorder, request: Any) -> Ended | None:
     seen = meta.get("status") in _BEGAN or past.state == "running" or (redelivered and not request.eta)
     starts = record.count_start(db, recorder.start_of(request), earlier=int(seen and not past.starts))
     if redelivered:
-        record.event(db, task_id, "redelivered", attempt=here[1], worker=request.hostname or "", starts=starts)
+        facts = {"starts": starts, **_away(past)}
+        record.event(db, task_id, "redelivered", attempt=here[1], worker=request.hostname or "", **facts)
     if starts > MOST_STARTS:
         raise poison(starts - 1)
     return None
+
+
+def _away(past: query.Past) -> dict[str, Any]:
+    """How many seconds after its last start the message came back, where it had been started."""
+    return {"after": (now() - past.started).total_seconds()} if past.state == "running" and past.started else {}
 
 
 def _failed(past: query.Past) -> Ended:

@@ -18,8 +18,8 @@ def draw() -> None:
         pd.DataFrame(
             {
                 "When": [row.at for row in rows],
-                "By": [row.by for row in rows],
                 "Action": [row.action for row in rows],
+                "By": [row.by for row in rows],
                 "Target": [row.target for row in rows],
                 "Note": [row.note for row in rows],
             }
@@ -29,10 +29,10 @@ def draw() -> None:
         alt="Actions of operators and of the installation itself, newest first",
         column_config={
             "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", width=150),
-            "By": st.column_config.TextColumn(width=90),
-            "Action": st.column_config.TextColumn(width=120),
+            "Action": st.column_config.TextColumn(width=96),
+            "By": st.column_config.TextColumn(width=190),
             "Target": st.column_config.TextColumn(width=290),
-            "Note": st.column_config.TextColumn(width=420),
+            "Note": st.column_config.TextColumn(width=340),
         },
     )
     st.caption("nexus: what the installation did by itself, such as putting a lost message back.")

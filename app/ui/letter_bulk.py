@@ -16,6 +16,7 @@ from app.ui.operator import CONSOLE
 from app.ui.words import ago, count, plain
 
 ASKED = "letters.bulk"
+_FOLLOWED = "letters.bulk.followed"
 RATES = {"1 a second": 1.0, "10 a second": 10.0, "100 a second": 100.0}
 MOST = 2_000
 RUNS_NAMED = 4
@@ -87,11 +88,13 @@ def draw(letters: Letters) -> None:
 
 def _begin(letters: Letters, cap: int, rate: float, probe: bool, mail: bool) -> None:
     try:
-        bulk.start(letters, by=CONSOLE, cap=cap, rate=rate, probe=probe, mail=mail)
+        replay_id = bulk.start(letters, by=CONSOLE, cap=cap, rate=rate, probe=probe, mail=mail)
     except Failure as failure:
         failures.show(failure)
         return
     _closed()
+    st.session_state[_FOLLOWED] = replay_id
+    st.toast("The replay has begun: its line stands above the list.", icon=":material/restart_alt:")
     st.rerun()
 
 
@@ -121,19 +124,34 @@ def _runs(runs: Sequence[str]) -> str:
 
 
 def under_way() -> None:
-    """Replays that run now, each with its progress and a button that stops it."""
+    """Replays that run now, each with its progress and a button that stops it; and how the one begun here ended."""
     for row in dead_letters.replays():
         if row.state == bulk.RUNNING:
             _running(row)
+    # One that tries a single letter first may end before anybody has looked.
+    begun = st.session_state.get(_FOLLOWED)
+    followed = dead_letters.replay(begun) if begun else None
+    if followed and followed.state != bulk.RUNNING:
+        _ended(followed)
+
+
+def _ended(row: ReplayView) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        states.badge(row.state)
+        st.markdown(_said(row), width="stretch")
+        st.button("Close", key="bulk.close", type="tertiary", on_click=st.session_state.pop, args=(_FOLLOWED, None))
+
+
+def _said(row: ReplayView) -> str:
+    again = f", {row.failed:,} could not go back" if row.failed else ""
+    note = f" · {plain(row.note)}" if row.note else ""
+    return f"{row.done:,} of {count(row.total, 'letter')} put back{again}{note}"
 
 
 def _running(row: ReplayView) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         ended = row.done + row.failed
-        again = f", {row.failed:,} could not go back" if row.failed else ""
-        note = f" · {plain(row.note)}" if row.note else ""
-        said = f"Put back: {ended:,} of {count(row.total, 'letter')}{again}{note}"
-        st.progress(min(1.0, ended / max(1, row.total)), said)
+        st.progress(min(1.0, ended / max(1, row.total)), f"Replay running: {_said(row)}")
         if st.button("Stop", icon=":material/stop_circle:", key=f"bulk.stop.{row.replay_id}"):
             with failures.shown():
                 bulk.stop(row.replay_id, by=CONSOLE)

@@ -17,6 +17,12 @@ _PLACES = {
     "callback": "when it is done",
     "on failure": "if it fails",
 }
+_STOPPED = {
+    LetterState.OPEN: "Where it stopped. Put back, it goes on from the red step with everything that follows.",
+    LetterState.REPLAYING: "Where it had stopped. It goes on from the red step with everything that follows.",
+    LetterState.REPLAYED: "Where it had stopped. It went on from the red step with everything that follows.",
+    LetterState.DISCARDED: "Where it stopped. It was discarded: the red step and what follows are not done.",
+}
 
 
 def _closed() -> None:
@@ -47,7 +53,14 @@ def _letter(letter: LetterView) -> None:
     _header(letter)
     waits = letter.row.state in (LetterState.OPEN, LetterState.REPLAYING)
     reason = st.error if waits else st.info  # what was settled since is told calmly
-    reason(plain(letter.error.cure), title=plain(letter.error.message), icon=":material/error:")
+    again = letter.row.replays if letter.row.state is LetterState.OPEN else 0
+    if again:
+        st.caption(
+            f":red[:material/restart_alt: Replayed {count(again, 'time')}, failed again {ago(letter.row.last)}. "
+            "It is open again.]"
+        )
+    title = ("It failed again: " if again else "") + plain(letter.error.message)
+    reason(plain(letter.error.cure), title=title, icon=":material/error:")
     letter_verbs.draw(letter)
     _where(letter)
     given, story, trace = st.tabs(
@@ -72,7 +85,7 @@ def _header(letter: LetterView) -> None:
             st.page_link(
                 "pages/runs.py", label="Open its run", icon=":material/account_tree:", query_params={"run": row.run_id}
             )
-    again = f" · replayed {count(row.replays, 'time')} before" if row.replays else ""
+    again = f" · replayed {count(row.replays, 'time')}" if row.replays else ""
     st.caption(
         f"`{literal(row.task)}` in {plain(row.queue)} · failed {ago(row.last)}, on attempt {row.attempts}{again}  \n"
         f"first {clock(row.first)} · last {clock(row.last)} · worker {plain(letter.worker) or UNKNOWN} · "
@@ -85,7 +98,7 @@ def _where(letter: LetterView) -> None:
     if len(steps) < 2:
         st.caption(":material/linear_scale: It stood alone: nothing waits for it.")
         return
-    st.caption("Where it stopped. Put back, it goes on from the red step with everything that follows.")
+    st.caption(_STOPPED[letter.row.state])
     graph.boxes([_box(step) for step in steps], key="letter.graph")
 
 

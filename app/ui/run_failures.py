@@ -5,10 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.errors import Failure
+from app.monitoring import dead_letters
+from app.monitoring.incidents import LetterRow, LetterState
 from app.monitoring.views import ItemView, RunState, RunView, WorkState
 from app.ui import failures
 from app.ui.operator import CONSOLE
-from app.ui.words import count, plain
+from app.ui.words import ago, count, plain
 from app.workflows import replay
 from app.workflows.intake import NewFile
 from config.settings import settings
@@ -16,6 +18,11 @@ from config.settings import settings
 SHOWN = 5
 AGAIN = (RunState.WITH_FAILURES, RunState.FAILED)
 """States of a run in which what failed can be done again."""
+_SETTLED = {
+    LetterState.REPLAYING: ":material/progress_activity: It is on its way: put back and not ended yet.",
+    LetterState.REPLAYED: ":material/check_circle: It was put back and succeeded.",
+    LetterState.DISCARDED: ":material/delete: Its letter was discarded: it cannot be done again in this run.",
+}
 
 
 def failed(run: RunView) -> list[ItemView]:
@@ -28,14 +35,13 @@ def draw(run: RunView) -> None:
     if run.row.error:
         st.error(plain(run.row.error.cure), title=plain(run.row.error.message), icon=":material/error:")
     bad = failed(run)
-    for item in bad[:SHOWN]:
-        _item(run, item)
+    _items(run, bad[:SHOWN])
     if more := bad[SHOWN:]:
         names = {f"{item.position}. {item.name}": item for item in more}
         hint = f"{len(more)} more failed: choose one"
         picked = st.selectbox("More failed files", list(names), index=None, key="run.failed", placeholder=hint)
         if picked in names:
-            _item(run, names[picked])
+            _items(run, [names[picked]])
 
 
 def again(run: RunView) -> None:
@@ -60,16 +66,37 @@ def again(run: RunView) -> None:
             do(lambda: replay.replay_failed(run.row.run_id, by=CONSOLE, mail=mail), "Put back.")
 
 
-def _item(run: RunView, item: ItemView) -> None:
+def _items(run: RunView, items: list[ItemView]) -> None:
+    letters = dead_letters.of_items(run.row.run_id, [item.item_id for item in items]) if items else {}
+    for item in items:
+        _item(run, item, letters.get(item.item_id))
+
+
+def _item(run: RunView, item: ItemView, letter: LetterRow | None) -> None:
     reason = f"{plain(item.error.message)}  \n{plain(item.error.cure)}" if item.error else "It failed without a reason."
     with st.container(gap="xsmall"):
-        st.error(reason, title=plain(item.name), icon=":material/error:")
+        again = letter is not None and letter.replays and letter.state is LetterState.OPEN
+        st.error(reason, title=plain(item.name) + (" failed again" if again else ""), icon=":material/error:")
+        if letter and again:
+            times = count(letter.replays, "time")
+            st.caption(f":material/restart_alt: Replayed {times}, failed again {ago(letter.last)}. It is open again.")
         if run.row.state in AGAIN:
-            with st.container(horizontal=True):
-                _replace(run, item)
-                key, only = f"run.replay.{item.item_id}", (item.item_id,)
-                if st.button("Replay as it is", type="tertiary", icon=":material/restart_alt:", key=key):
-                    do(lambda: replay.replay_failed(run.row.run_id, by=CONSOLE, items=only), f"{item.name} put back.")
+            _verbs(run, item, letter)
+
+
+def _verbs(run: RunView, item: ItemView, letter: LetterRow | None) -> None:
+    """What can be done about a failed file; nothing but a word where its letter is not open."""
+    if letter is None:
+        st.caption(":material/block: Its message is no longer kept: hand the file in with a new run.")
+        return
+    if letter.state is not LetterState.OPEN:
+        st.caption(_SETTLED[letter.state])
+        return
+    with st.container(horizontal=True):
+        _replace(run, item)
+        key, only = f"run.replay.{item.item_id}", (item.item_id,)
+        if st.button("Replay as it is", type="tertiary", icon=":material/restart_alt:", key=key):
+            do(lambda: replay.replay_failed(run.row.run_id, by=CONSOLE, items=only), f"{item.name} put back.")
 
 
 def _replace(run: RunView, item: ItemView) -> None:

@@ -1,15 +1,22 @@
 """What went wrong, and what a person can do about it, on the pages: dead letters, history, recovery, parked mail."""
 
 import json
+from datetime import timedelta
 from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
 
 from app import wiring
 from app.history import dead_letters
 from app.history.envelope import Envelope
+from app.history.tables import DeadLetterRecord, EventRecord, ReplayRecord, TaskRecord
+from app.monitoring.timeline import timeline
+from app.records.base import now
 from app.records.tables import MailRecord
 from app.ui import shell
 from config.packs import PACKS
-from tests.faces.console import console, home, text  # noqa: F401 -- the fixture works by its name
+from tests.faces.console import CHECKOUT, console, home, text  # noqa: F401 -- the fixture works by its name
 from tests.faces.test_pages import BAD, RUN, a_run
 
 TASK = "app.tasks.file_tasks.process_file"
@@ -79,6 +86,15 @@ def test_the_drawer_says_what_happened_where_and_with_what_and_hides_secrets() -
     assert [button.label for button in at.button if button.key == "letter.replay"] == ["Replay"]
 
 
+def test_a_letter_that_failed_again_says_so_in_its_drawer() -> None:
+    letter = a_letter()
+    with wiring.database().write() as session:
+        session.get_one(DeadLetterRecord, letter).replays = 2
+    said = text(console("dead_letters.py", letter=letter))
+    assert "Replayed 2 times, failed again" in said
+    assert f"It failed again: {BAD['message']}" in said
+
+
 def test_an_unknown_letter_is_said_so() -> None:
     assert "No letter nothing" in text(console("dead_letters.py", letter="nothing"))
 
@@ -104,6 +120,7 @@ def test_a_letter_is_discarded_after_a_question_and_keeps_its_story() -> None:
     assert found
     assert found.state == "discarded"
     assert "cannot be put back" in text(at)
+    assert "Put back, it goes on" not in text(at)
     table = console("dead_letters.py", view="Audit").dataframe[0].value
     assert list(table["Action"]) == ["discarded"]
 
@@ -128,6 +145,34 @@ def test_many_letters_are_previewed_before_they_go_back() -> None:
     assert "Replay 3 letters" in [button.label for button in at.button]
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("running", "Replay running: 0 of 3 letters put back"), ("stopped", "0 of 3 letters put back · It failed again.")],
+)
+def test_a_replay_of_many_has_its_line_above_the_list(state: str, said: str) -> None:
+    row = ReplayRecord(replay_id="rp-1", action="replayed", state=state, by="console", letters=["a", "b", "c"])
+    row.options, row.note = {}, "It failed again." if state == "stopped" else ""
+    with wiring.database().write() as session:
+        session.add(row)
+    at = AppTest.from_file(str(CHECKOUT / "streamlit_app.py"), default_timeout=60).run()
+    at.session_state["letters.bulk.followed"] = "rp-1"
+    at.switch_page("pages/dead_letters.py").run()
+    lines = [*(bar.proto.text for bar in at.get("progress")), *(line.value for line in at.markdown)]
+    assert said in "\n".join(lines).replace("\\", "")
+
+
+def test_a_message_that_came_back_stands_before_the_start_that_it_led_to() -> None:
+    db, began = wiring.database(), now()
+    times = {"queued": began - timedelta(seconds=60), "received": began - timedelta(seconds=1), "started": began}
+    with db.write() as session:
+        session.add(TaskRecord(task_id="twice", task=TASK, state="running", worker="files@two", **times))
+        back = {"event": "redelivered", "attempt": 0, "worker": "files@two", "facts": {"after": 42.3}}
+        session.add(EventRecord(task_id="twice", at=began + timedelta(milliseconds=5), **back))
+    told = timeline("twice")
+    assert [view.event for view in told] == ["published", "received", "redelivered", "started"]
+    assert told[2].note == "Its worker died; the message came back after 42 s."
+
+
 def test_a_parked_mail_stands_on_top_with_two_answers() -> None:
     db = wiring.database()
     row = {"message_id": "<1@nexus>", "recipient": "ana@example.com", "subject": "Report", "state": "parked"}
@@ -144,6 +189,14 @@ def test_a_parked_mail_stands_on_top_with_two_answers() -> None:
     assert "needs your answer" not in text(at)
     with db.read() as session:
         assert session.get_one(MailRecord, "<1@nexus>").state == "sent"
+
+
+def test_a_file_whose_letter_was_discarded_is_not_offered_again() -> None:
+    a_run()
+    dead_letters.discard(wiring.database(), [a_letter(run=RUN)])
+    at = console("runs.py", run=RUN)
+    assert "Its letter was discarded" in text(at)
+    assert not {"Replace and replay", "Replay as it is", "Replay"} & {button.label for button in at.button}
 
 
 def test_a_failed_file_is_replaced_or_replayed_once_its_run_has_ended() -> None:
