@@ -94,7 +94,6 @@ def _begin(letters: Letters, cap: int, rate: float, probe: bool, mail: bool) -> 
         return
     _closed()
     st.session_state[_FOLLOWED] = replay_id
-    st.toast("The replay has begun: its line stands above the list.", icon=":material/restart_alt:")
     st.rerun()
 
 
@@ -136,10 +135,16 @@ def under_way() -> None:
 
 
 def _ended(row: ReplayView) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        states.badge(row.state)
-        st.markdown(_said(row), width="stretch")
-        st.button("Close", key="bulk.close", type="tertiary", on_click=st.session_state.pop, args=(_FOLLOWED, None))
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            states.badge(row.state)
+            st.space("stretch")
+            st.button("Close", key="bulk.close", type="tertiary", on_click=_close)
+        st.markdown(_said(row))
+
+
+def _close() -> None:
+    st.session_state.pop(_FOLLOWED, None)
 
 
 def _said(row: ReplayView) -> str:
