@@ -164,7 +164,7 @@ def put(db: Database, unit: Unit, *, mail: bool = True) -> int:
     publication = prepared(unit, life, mail=mail)
     letters = (*unit.letters, *unit.absorbed)
     try:
-        _make_way(publication)
+        _expect_members(publication)
     except AWAY as error:
         raise _away(error) from error
     with db.write() as session:
@@ -174,6 +174,7 @@ def put(db: Database, unit: Unit, *, mail: bool = True) -> int:
         former = rebirth.expect(session, publication.messages, life)
     published = 0
     try:
+        _forget_results(publication)  # only now: another's replay, which was quicker, may have made them
         for message in publication.messages:
             put_back(message, life=life)
             published += 1
@@ -191,14 +192,19 @@ def put(db: Database, unit: Unit, *, mail: bool = True) -> int:
     return life
 
 
-def _make_way(publication: Publication) -> None:
-    """What the results' database says of the earlier life must not be taken for the new one's end."""
+def _expect_members(publication: Publication) -> None:
+    """Have a new batch know its size before any message of it can be found and published by the watch."""
     backend: Any = celery_app.backend
     backend.client.ping()  # what follows would try for ever while it is away
-    for task_id in publication.again:
-        backend.forget(task_id)
     if publication.group:
         backend.set_chord_size(publication.group, len(publication.messages))
+
+
+def _forget_results(publication: Publication) -> None:
+    """What the results' database says of the earlier life must not be taken for the new one's end."""
+    backend: Any = celery_app.backend
+    for task_id in publication.again:
+        backend.forget(task_id)
 
 
 def _away(error: Exception) -> TryAgain:
