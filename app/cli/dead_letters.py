@@ -15,7 +15,7 @@ from app.cli.screen import complain, counted, dump, line, table
 from app.errors import GiveUp
 from app.monitoring.incidents import LetterRow, LetterView, StepView
 
-FAILED, SOME_FAILED = 1, 3
+FAILED, UNASKED, SOME_FAILED = 1, 2, 3
 ANY = "all"
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 FOLLOWS = {
@@ -207,13 +207,19 @@ def resolved(ids: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(seen(wanted).row.letter_id for wanted in ids))
 
 
+def none_matches() -> GiveUp:
+    """What to tell somebody whose filters name no open letter."""
+    return GiveUp("No open dead letter matches.", code="unknown", cure="./nexus dead-letters lists them.")
+
+
 def agreed(question: str, yes: bool) -> None:
-    """Ask a person; nobody there to be asked needs ``--yes``."""
+    """Say what is meant and ask a person; where nobody is there to be asked, it needs ``--yes``."""
     if yes:
         return
     if not sys.stdin.isatty():
-        raise typer.BadParameter(f"{question} Say --yes to do it.")
-    if not typer.confirm(question):
+        complain(f"nexus: {question} Nothing was done. Add --yes to go on without being asked.")
+        raise typer.Exit(UNASKED)
+    if not typer.confirm(f"{question} Go on?"):
         complain("nexus: Nothing was done.")
         raise typer.Exit(FAILED)
 
@@ -243,7 +249,9 @@ def discard(
     else:
         which = chosen("open", task, queue, code, run, search, since)
         wanted = [row.letter_id for row in views.recent(**which, limit=limit, order="oldest")]
-        agreed(f"{len(wanted)} letters would be discarded.", yes)
+        if not wanted:
+            raise none_matches()
+        agreed(f"{counted(len(wanted), 'letter')} would be discarded.", yes)
     done = bulk.discard(wanted, by=who(), cap=limit)
     dump({"discarded": done}) if as_json else line(f"Discarded {done} of {len(wanted)}.")
     return 0 if done == len(wanted) else SOME_FAILED

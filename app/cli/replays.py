@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,10 +28,12 @@ from app.cli.dead_letters import (
     agreed,
     chosen,
     letters,
+    none_matches,
     resolved,
     who,
 )
-from app.cli.screen import complain, dump, line
+from app.cli.describe import words
+from app.cli.screen import complain, counted, dump, line
 
 LOOK_EVERY = 0.5
 MANY = 20
@@ -76,28 +79,39 @@ def replay_letters(
     named: Any = resolved(ids) if ids else views.wanted(**chosen("open", task, queue, code, run, search, since))
     seen = bulk.preview(named, mail=not no_mail, cap=limit)
     if all_matching:
-        agreed(said(seen), yes)
+        _agreed(seen, yes)
     if ids and len(ids) <= MANY and not probe:
         return _at_once(seen, named, other or [], mail=not no_mail, wait=wait, as_json=as_json)
     if other:
         raise typer.BadParameter("Arguments can be set for one letter.")
+    began = datetime.now(UTC)
     replay_id = bulk.start(named, by=who(), cap=limit, rate=rate, probe=probe, mail=not no_mail)
     if not as_json:
         line(f"Started replay {replay_id}: {said(seen)}")
     if wait:
         _until_done(replay_id)
-    return _ended(seen.letters, {"replay_id": replay_id}, wait=wait, as_json=as_json, refused=seen.refused)
+    return _ended(seen.letters, {"replay_id": replay_id}, began, wait=wait, as_json=as_json, refused=seen.refused)
+
+
+def _agreed(seen: Any, yes: bool) -> None:
+    """Ask before many go back; where none can, say why."""
+    from app.control.replay import refused
+
+    if not seen.back:
+        raise refused(seen.refused) if seen.refused else none_matches()
+    agreed(said(seen), yes)
 
 
 def said(seen: Any) -> str:
     """A preview in words."""
-    words = [f"{seen.back} of {seen.matching} letters go back"]
+    parts = [f"{seen.back:,} of {counted(seen.matching, 'letter goes', 'letters go')} back"]
     if seen.reports:
-        words.append(f"the results of {len(seen.reports)} runs are made again ({', '.join(seen.reports[:5])})")
+        results = counted(len(seen.reports), "run is", "runs are")
+        parts.append(f"the result of {results} made again ({', '.join(seen.reports[:5])})")
     if seen.mails:
-        words.append(f"{seen.mails} mails go out")
-    words += [f"{refusal.count} cannot: {refusal.reason}" for refusal in seen.refused]
-    return f"{'; '.join(words)}."
+        parts.append(f"{counted(seen.mails, 'mail goes', 'mails go')} out")
+    parts += [f"{refusal.count} cannot: {refusal.reason}" for refusal in seen.refused]
+    return f"{'; '.join(parts)}."
 
 
 def _at_once(seen: Any, ids: Sequence[str], other: Sequence[str], *, mail: bool, wait: bool, as_json: bool) -> int:
@@ -105,13 +119,14 @@ def _at_once(seen: Any, ids: Sequence[str], other: Sequence[str], *, mail: bool,
 
     if other and len(ids) > 1:
         raise typer.BadParameter("Arguments can be set for one letter.")
+    began = datetime.now(UTC)
     done = hands.replay(ids, by=who(), arguments=_arguments(ids[0], other) if other else None, mail=mail)
     if not as_json:
         line(f"Put back {len(done.letters)} of {len(ids)}.")
     for refusal in done.refused:
         complain(f"nexus: {', '.join(refusal.letters)}: {refusal.reason}. {refusal.cure}")
     runs = {"runs": list(done.runs), "mails": seen.mails}
-    return _ended(done.letters, runs, wait=wait, as_json=as_json, refused=done.refused)
+    return _ended(done.letters, runs, began, wait=wait, as_json=as_json, refused=done.refused)
 
 
 def _arguments(letter: str, pairs: Sequence[str]) -> dict[str, Any]:
@@ -141,7 +156,9 @@ def _until_done(replay_id: str) -> None:
         complain(f"nexus: {view.note}")
 
 
-def _ended(ids: Sequence[str], facts: dict[str, Any], *, wait: bool, as_json: bool, refused: Sequence[Any]) -> int:
+def _ended(
+    ids: Sequence[str], facts: dict[str, Any], began: datetime, *, wait: bool, as_json: bool, refused: Sequence[Any]
+) -> int:
     """How the letters ended, where somebody waits; the exit status."""
     states = _states(ids, wait=wait)
     good = sum(state == "replayed" for state in states.values())
@@ -150,9 +167,23 @@ def _ended(ids: Sequence[str], facts: dict[str, Any], *, wait: bool, as_json: bo
         dump({**facts, "letters": states, "refused": [asdict(refusal) for refusal in refused]})
     elif wait:
         line(f"{good} of {len(states)} succeeded.")
+        _name_failed([letter for letter, state in states.items() if state == "open"], began)
     if wait and good < len(states):
         return SOME_FAILED if good else FAILED
     return SOME_FAILED if left else 0
+
+
+def _name_failed(ids: Sequence[str], began: datetime) -> None:
+    """Each letter that died again since ``began``, with its reason; how many did not go back at all."""
+    from app.monitoring import dead_letters as views
+
+    found = [view for letter in ids if (view := views.letter(letter))]
+    again = [view for view in found if view.row.last >= began]
+    for view in again:
+        named = view.row.name or view.row.task.rpartition(".")[2]
+        line(f"  {named} failed again: {words(view.error)} Its letter {view.row.letter_id} is open again.")
+    if left := len(found) - len(again):
+        line(f"  {counted(left, 'letter')} did not go back and {'is' if left == 1 else 'are'} open as before.")
 
 
 def _states(ids: Sequence[str], *, wait: bool) -> dict[str, str]:

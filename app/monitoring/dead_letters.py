@@ -23,6 +23,8 @@ EVENTS = {
     "replayed": "Put back on its queue.",
     "discarded": "Discarded by a person.",
     "recovered": "Put back after its message was lost.",
+    "superseded": "Another file took its place; its steps ran under other ids.",
+    "given back": "Not put back after all: the broker was away.",
 }
 
 
@@ -220,7 +222,7 @@ def _steps(db: Database, record: DeadLetterRecord) -> tuple[StepView, ...]:
 
 
 def _before(db: Database, record: DeadLetterRecord, envelope: Envelope) -> Iterable[StepView]:
-    """Earlier steps of the item, or those that led here by way of their parents."""
+    """Earlier steps of the item, or those that led here by way of their parents; not what ran since the death."""
     with db.read() as session:
         if record.item_id:
             which = select(TaskRecord).where(TaskRecord.item_id == record.item_id, TaskRecord.state == "succeeded")
@@ -231,7 +233,7 @@ def _before(db: Database, record: DeadLetterRecord, envelope: Envelope) -> Itera
     return [
         StepView(name=row.step or _short(row.task), task=row.task, place="before", state=row.state)
         for row in rows
-        if row.task_id != record.task_id
+        if row.task_id != record.task_id and row.queued < record.last
     ]
 
 

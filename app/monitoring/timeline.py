@@ -14,6 +14,8 @@ WORDS = {
     "dead": "It failed for good and is kept as a dead letter.",
     "replayed": "It was put back on its queue.",
     "discarded": "Its dead letter was discarded.",
+    "superseded": "Another file took its place; its steps ran under other ids.",
+    "given back": "It was not put back after all: the broker was away.",
     "cancelled": "It was cancelled.",
 }
 _LATER = {"queued": 0, "received": 1, "started": 2, "finished": 9}

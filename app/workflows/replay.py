@@ -30,6 +30,8 @@ from config.settings import settings
 
 MOST = 10_000
 AGAIN = "Start it again with the same files."
+NAMED = 10
+"""Files that a refusal names."""
 
 
 def replay_failed(
@@ -53,13 +55,9 @@ def replay_failed(
     changed = dict(replaced or {})
     wanted = None if items is None else {*items, *changed}
     letters = letters_of(run.run_id, wanted)
-    lacking = sorted(set(changed) - {letter.item_id for letter in letters})
-    if lacking:
-        raise GiveUp(
-            f"Item {lacking[0]} has not failed, or its failure is no longer kept.", code="not_open", cure=AGAIN
-        )
-    if not letters:
-        raise GiveUp(f"Nothing in run {run.run_id} can be done again.", code="nothing_failed", cure=AGAIN)
+    lacking = {*(wanted or ()), *changed} - {letter.item_id for letter in letters}
+    if lacking or not letters:
+        raise _nothing(run, lacking)
     broker.ensure()
     stored: list[Path] = []
     try:
@@ -101,6 +99,40 @@ def letters_of(run_id: str, items: Collection[str] | None = None) -> Sequence[De
     """A run's open letters: of the whole run and of its items, all or these."""
     found = dead_letters.search(wiring.database(), Filter(run=run_id), limit=MOST, order="oldest")
     return found if items is None else [letter for letter in found if letter.item_id in items]
+
+
+def _nothing(run: RunRecord, lacking: Collection[str]) -> GiveUp:
+    """Why these items cannot be done again, or none of the run's, and which could."""
+    with wiring.database().read() as session:
+        items = session.scalars(select(ItemRecord).where(ItemRecord.run_id == run.run_id)).all()
+    letters = dead_letters.of_runs(wiring.database(), [run.run_id])
+    states = {item.item_id: {one.state for one in letters if one.item_id == item.item_id} for item in items}
+    waiting = [item.name for item in items if dead_letters.OPEN in states[item.item_id]]
+    meant = [item for item in items if item.item_id in lacking or (not lacking and item.state != "succeeded")]
+    why = [_fate(item, states[item.item_id]) for item in meant]
+    if lacking - states.keys():
+        why.append(f"The run has no item {min(lacking - states.keys())}.")
+    done_with = all(one.state == dead_letters.REPLAYED for one in letters)
+    if not lacking and done_with and all(item.state == "succeeded" for item in items):
+        why = [f"All files of run {run.run_id} succeeded; there is nothing to replay."]
+    elif not lacking:
+        why.insert(0, f"Nothing in run {run.run_id} can be done again.")
+        gone = (one for one in letters if one.item_id is None and one.state == dead_letters.DISCARDED)
+        why += [f"The dead letter of the step {one.step or one.task} was discarded." for one in gone]
+    could = f"Could be done again: {', '.join(waiting[:NAMED])}{' and more' * (len(waiting) > NAMED)}."
+    cure = could if waiting else "" if all(item.state == "succeeded" for item in meant) else AGAIN
+    return GiveUp(" ".join(why[:NAMED]), code="not_open" if lacking else "nothing_failed", cure=cure)
+
+
+def _fate(item: ItemRecord, letters: Collection[str]) -> str:
+    """Why a file without an open letter cannot be done again."""
+    if item.state == "succeeded":
+        return f"{item.name} succeeded."
+    if dead_letters.DISCARDED in letters:
+        return f"The dead letter of {item.name} was discarded."
+    if dead_letters.REPLAYING in letters:
+        return f"{item.name} is being done again already."
+    return f"{item.name} has no dead letter, or it is no longer kept."
 
 
 def _ended(wanted: str) -> RunRecord:

@@ -7,8 +7,11 @@ import pytest
 import typer
 
 from app.cli import describe, watch
+from app.cli.dead_letters import agreed
+from app.cli.replays import said
 from app.cli.runs import expanded
 from app.cli.screen import drawn, number, seconds, table
+from app.control.replay import Preview
 from app.monitoring.views import OutputView, RunRow, RunState, RunView
 
 
@@ -92,3 +95,16 @@ def test_into_a_pipe_a_row_is_one_line_of_whole_cells(capsys: pytest.CaptureFixt
     assert lines[0].split("\t") == list(COLUMNS)
     assert [line.split("\t")[:2] for line in lines[1:]] == [list(row[:2]) for row in ROWS]
     assert all(line.count("\t") == 3 and "  " not in line for line in lines)
+
+
+def test_a_preview_counts_in_plain_words() -> None:
+    one = Preview(matching=1, back=1, reports=("r1",), mails=1)
+    assert said(one) == "1 of 1 letter goes back; the result of 1 run is made again (r1); 1 mail goes out."
+    assert said(Preview(matching=6, back=5, mails=2)) == "5 of 6 letters go back; 2 mails go out."
+
+
+def test_nobody_there_to_be_asked_is_told_of_yes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as left:
+        agreed("6 letters go back.", yes=False)
+    said_to = capsys.readouterr().err
+    assert (left.value.exit_code, "Add --yes to go on without being asked." in said_to) == (2, True)

@@ -45,6 +45,15 @@ def letters(stack: Stack, run_id: str, state: str = "open") -> Any:
     return stack.json("dead-letters", "list", "--run", run_id, "--state", state)
 
 
+def refusal(stack: Stack, run_id: str, *names: str) -> str:
+    """What is said to somebody who wants these files of a run, or all, done again, and cannot have it."""
+    return stack.python(
+        "from app.errors import GiveUp\nfrom app.monitoring import runs\nfrom app.workflows.replay import replay_failed\n"
+        f"ids = [item.item_id for item in runs.run({run_id!r}).items if item.name in {names!r}]\n"
+        f"try:\n    replay_failed({run_id!r}, by='ada', items=ids or None)\nexcept GiveUp as refused:\n    print(refused)"
+    )
+
+
 def test_a_digest_with_two_broken_files_is_whole_once_they_are_replaced(stack: Stack, folder: Path) -> None:
     run = stack.json("run", "digest", str(folder), "--wait", expect=3)
     run_id = run["run_id"]
@@ -72,6 +81,11 @@ def test_a_digest_with_two_broken_files_is_whole_once_they_are_replaced(stack: S
     assert "is empty" not in page
     assert letters(stack, run_id) == []
     assert len(mails(stack, run_id)) == 2
+    [first, _] = letters(stack, run_id, "replayed")
+    shown = stack.json("dead-letters", "show", first["letter_id"])
+    assert [step["name"] for step in shown["steps"]].count(first["step"]) == 1
+    assert all(event["note"] for event in shown["events"])
+    assert refusal(stack, run_id).startswith(f"All files of run {run_id} succeeded; there is nothing to replay.")
     assert whole["outputs"].keys() >= run["outputs"].keys()
 
 
@@ -127,3 +141,19 @@ def test_a_step_of_the_whole_run_that_died_with_a_file_runs_again_with_it(stack:
     assert whole["state"] == "completed"
     assert letters(stack, run["run_id"]) == []
     assert len(letters(stack, run["run_id"], "replayed")) == 2
+
+
+def test_why_a_file_cannot_be_done_again_is_said_and_which_could(stack: Stack, folder: Path) -> None:
+    names = ("01 note.txt", *BROKEN)
+    run_id = stack.json("run", "extract", *(str(folder / name) for name in names), "--wait", expect=3)["run_id"]
+    assert stack.cli("dead-letters", "replay", "--all-matching", "--run", run_id, expect=2) == ""
+    letter = next(row["letter_id"] for row in letters(stack, run_id) if row["name"] == BROKEN[0])
+    again = stack.cli("dead-letters", "replay", letter, "--wait", "--no-mail", expect=1)
+    assert f"{BROKEN[0]} failed again: " in again
+    assert f"Its letter {letter} is open again." in again
+    stack.cli("dead-letters", "discard", letter)
+    assert refusal(stack, run_id, names[0]).startswith("01 note.txt succeeded. Could be done again: 13 minutes.docx.")
+    assert "The dead letter of 07 contract.docx was discarded." in refusal(stack, run_id, BROKEN[0])
+    stack.cli("dead-letters", "discard", "--all-matching", "--run", run_id, "--yes")
+    assert f"Nothing in run {run_id} can be done again." in refusal(stack, run_id)
+    stack.cli("dead-letters", "replay", "--all-matching", "--run", run_id, expect=1)
