@@ -75,7 +75,7 @@ def test_a_full_queue_is_clocked_and_its_cost_is_counted(name: str) -> None:
     assert speed.enqueue > 0
 
 
-@pytest.mark.stack
+@pytest.mark.kill
 @pytest.mark.xdist_group("killing")
 @pytest.mark.timeout(240)
 def test_under_a_small_mixed_load_two_killed_workers_and_a_crashed_broker_cost_nothing(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import CHECKOUT
 from tests.tasks.conftest import Start
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("letters")]
+pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("letters")]
 SECONDS = 60
 
 

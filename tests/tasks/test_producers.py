@@ -17,7 +17,7 @@ from tests.conftest import CHECKOUT, environment, free_port
 from tests.tasks.conftest import Start
 from tests.tasks.relay import Relay
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("lone broker")]
+pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("lone broker")]
 
 LONGEST = 20
 """Seconds after which whoever publishes knows that it did not work: 9 where the machine has nothing else to do."""
