@@ -2,6 +2,7 @@
 
 import ast
 import statistics
+from functools import cache
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -14,6 +15,7 @@ def sources() -> list[Path]:
     return [*found, CHECKOUT / "streamlit_app.py", CHECKOUT / "nexus"]
 
 
+@cache
 def lengths_of_functions() -> dict[str, int]:
     return {
         f"{path.relative_to(CHECKOUT)}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1

@@ -1,6 +1,7 @@
 """What documentation says is what there is."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,11 @@ def test_the_tables_of_the_manual_are_those_of_the_program() -> None:
 
     said = in_page(CHECKOUT / "docs" / "how-to" / "documents.md")
     assert said == tables(), "put what `python -m app.cli formats` prints into docs/how-to/documents.md"
+
+
+def test_what_the_suite_leaves_out_is_run_by_ci_and_told_to_contributors() -> None:
+    options = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["addopts"]
+    left_out = re.findall(r"not (\w+)", options)
+    assert left_out
+    assert f'./nexus test -m "{" or ".join(left_out)}"' in (CHECKOUT / ".ci" / "run").read_text()
+    assert all(f"./nexus test -m {word} " in (CHECKOUT / "CONTRIBUTING.md").read_text() for word in left_out)

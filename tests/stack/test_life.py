@@ -58,6 +58,7 @@ def test_a_second_up_says_where_the_first_one_runs(home: Home) -> None:
     assert home.facts()["supervisor"] == before
 
 
+@pytest.mark.kill
 def test_kill_9_of_the_supervisor_leaves_no_process_and_no_port(home: Home) -> None:
     home.up("broker,default_queue,beat")
     port = home.facts()["ports"]["broker"]
@@ -67,6 +68,7 @@ def test_kill_9_of_the_supervisor_leaves_no_process_and_no_port(home: Home) -> N
     assert not listens(port)
 
 
+@pytest.mark.kill
 def test_up_right_after_kill_9_waits_for_the_reaper_and_starts(home: Home) -> None:
     home.up()
     first = home.part("default_queue")["pid"]
@@ -76,6 +78,7 @@ def test_up_right_after_kill_9_waits_for_the_reaper_and_starts(home: Home) -> No
     assert not psutil.pid_exists(first)
 
 
+@pytest.mark.kill
 def test_what_even_the_reaper_left_behind_is_ended_by_the_next_up(home: Home) -> None:
     home.up("broker")
     old = home.part("broker")["pid"]
@@ -106,6 +109,7 @@ def _words(process: psutil.Process) -> list[str]:
         return []
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("name", ["default_queue", "broker"])
 def test_a_part_that_dies_is_started_again(home: Home, name: str) -> None:
     home.up()
@@ -118,6 +122,7 @@ def test_a_part_that_dies_is_started_again(home: Home, name: str) -> None:
     assert after["address"] == before["address"]
 
 
+@pytest.mark.kill
 def test_workers_come_back_when_the_nursery_is_killed(home: Home) -> None:
     home.up()
     nursery = psutil.Process(home.part("default_queue")["pid"]).parent()
@@ -127,6 +132,7 @@ def test_workers_come_back_when_the_nursery_is_killed(home: Home) -> None:
     assert eventually(lambda: home.part("default_queue")["state"] == "healthy")
 
 
+@pytest.mark.kill
 def test_a_killed_reaper_is_replaced_and_still_ends_everything(home: Home) -> None:
     home.up()
     for process in psutil.process_iter():

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bench.attacks import ATTACKS, Bait
 from tests.conftest import Stack
 from tests.domain.documents.makers import paragraph, word
@@ -10,6 +12,8 @@ from tests.domain.documents.makers import paragraph, word
 HOSTILE = ("deep-graphics.pdf", "letters-mean-books.pdf", "forms-that-double.pdf", "forms-that-draw-each-other.pdf")
 """Each takes down or fills the process that reads it."""
 HONEST = 12
+
+pytestmark = pytest.mark.long
 
 
 def test_honest_files_are_read_beside_hostile_ones(stack: Stack, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import CHECKOUT
 from tests.tasks.conftest import Start
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("leases")]
+pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("leases")]
 
 
 def send(env: dict[str, str], code: str) -> str:

@@ -72,6 +72,7 @@ def send(env: dict[str, str], point: str) -> tuple[int, str]:
     return done.returncode, done.stdout.strip()
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("point", POINTS)
 def test_into_the_outbox_a_mail_goes_once_wherever_its_sender_was_killed(tmp_path: Path, point: str) -> None:
     env = environment(tmp_path)
@@ -80,6 +81,7 @@ def test_into_the_outbox_a_mail_goes_once_wherever_its_sender_was_killed(tmp_pat
     assert len(list((tmp_path / "uploads" / "outbox").glob("*.eml"))) == 1
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("point", POINTS)
 def test_to_a_server_a_mail_never_goes_twice_and_the_one_doubt_is_parked(tmp_path: Path, point: str) -> None:
     taking = Taking()

@@ -17,7 +17,7 @@ from PIL import Image
 
 from tests.conftest import CHECKOUT, environment
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("killing")]
+pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("killing")]
 FILES = 100
 
 
