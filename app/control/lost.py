@@ -14,11 +14,12 @@ from typing import Any, cast
 from celery import states
 from celery.exceptions import NotRegistered
 
+from app.control.graves import end_and_bury
 from app.control.outcomes import conclude, context_of
 from app.control.publishing import put_back
 from app.control.shift import Shift, results
 from app.errors import Failure
-from app.history import dead_letters, open_work
+from app.history import open_work
 from app.history.actions import INSTALLATION, note
 from app.history.envelope import Envelope
 from app.history.tables import TaskRecord
@@ -197,18 +198,21 @@ def _later(done: Any, queued: datetime) -> bool:
 def _enter(db: Database, row: TaskRecord, meta: dict[str, Any], envelope: Envelope | None) -> None:
     result, succeeded = meta.get("result"), meta["status"] == states.SUCCESS
     state, error = _end_of(row.task_id, meta["status"], result)
-    if not open_work.end(db, row.task_id, state, result=result if succeeded else None, error=error):
+    buried = state == "failed" and not succeeded  # a tagged failure was filed by its task
+    if buried:
+        ended = end_and_bury(db, row, envelope, error or {})
+    else:
+        ended = open_work.end(db, row.task_id, state, result=result if succeeded else None, error=error)
+    if not ended:
         return
     log.warning("the end of task %s was missing in history: %s", row.task_id, state)
     open_work.tell(db, [row.task_id], "recovered", note="Its end was missing in history and has been entered.")
     note(db, by=INSTALLATION, action="mended", target=row.task_id, note=f"Its end was missing in history: {state}.")
     if state != "failed":
         return
-    if envelope is not None and not succeeded:
-        dead_letters.file(db, envelope, error=error or {}, attempts=row.attempt + 1, worker=row.worker)
     if row.run_id and row.item_id:
         runs.end_item(db, row.run_id, row.item_id, "failed", error)
-    if envelope is not None and not succeeded and (row.item_id or isinstance(result, NotRegistered)):
+    if envelope is not None and buried and (row.item_id or isinstance(result, NotRegistered)):
         conclude(context_of(envelope), envelope.task, error or {})  # of these Celery itself tells nobody
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from app.control.graves import bury
+from app.control.graves import end_and_bury
 from app.control.outcomes import conclude, context_of
 from app.control.shift import Shift
-from app.history import dead_letters, open_work, query
+from app.history import open_work, query
 from app.history.actions import INSTALLATION, note
 from app.records import runs, strays
 from app.records.base import Database, now
@@ -67,16 +67,13 @@ def fail_task(db: Database, task_id: str, hours: float) -> None:
     envelope = open_work.envelopes(db, [task_id]).get(task_id)
     if envelope is not None and (envelope.headers.get("eta") or "") > now().isoformat():
         return  # it waits for its time
-    if not open_work.end(db, task_id, "failed", error=error, closed=True):
+    if not end_and_bury(db, row, envelope, error, closed=True):
         return
     note(db, by=INSTALLATION, action="failed", target=task_id, note=error["message"])
-    if envelope is not None:
-        dead_letters.file(db, envelope, error=error, attempts=row.attempt + 1, worker=row.worker)
     log.warning("task %s has not moved for %g hours: it is failed", task_id, hours)
     if row.run_id and row.item_id:
         runs.end_item(db, row.run_id, row.item_id, "failed", error)
     elif row.run_id:
         runs.fail(db, row.run_id, error)
     if envelope is not None:
-        bury(envelope, error)
         conclude(context_of(envelope), envelope.task, error)

@@ -26,8 +26,14 @@ def letter_of(task_id: str) -> str:
     return hashlib.blake2s(task_id.encode(), digest_size=8).hexdigest()
 
 
-def file(
-    db: Database,
+def file(db: Database, envelope: Envelope, *, error: Mapping[str, Any], **known: Any) -> str:
+    """File a task that failed for good, in a transaction of its own; ``known`` as in ``enter``. The letter's id."""
+    with db.write() as session:
+        return enter(session, envelope, error=error, **known)
+
+
+def enter(
+    session: Session,
     envelope: Envelope,
     *,
     error: Mapping[str, Any],
@@ -37,7 +43,7 @@ def file(
     arguments: dict[str, Any] | None = None,
     whole: bool = True,
 ) -> str:
-    """File a task that failed for good; the letter's id. A later death of the same task opens its letter again.
+    """Write a letter within the caller's transaction; its id. A later death of the same task opens its letter again.
 
     ``arguments`` are shown, so they come redacted. ``whole`` is False where the message itself is not known: such a
     letter is kept, and cannot be put back. What a former life still says changes nothing.
@@ -56,10 +62,9 @@ def file(
         "last": now(),
         "moved": now(),
     }
-    with db.write() as session:
-        first = {**fixed, **death, "replays": life, "first": death["last"]}
-        if _inserted(session, letter_id, first) or _died_again(session, letter_id, life, fixed, death):
-            _say(session, [envelope.task_id], "dead", life=life, code=death["code"])
+    first = {**fixed, **death, "replays": life, "first": death["last"]}
+    if _inserted(session, letter_id, first) or _died_again(session, letter_id, life, fixed, death):
+        _say(session, [envelope.task_id], "dead", life=life, code=death["code"])
     return letter_id
 
 

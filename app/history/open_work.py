@@ -1,10 +1,11 @@
 """Tasks that have not ended: counted, listed, and ended by what was found out about them elsewhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from app.history.envelope import Envelope
 from app.history.stage import Rank
@@ -61,14 +62,21 @@ def end(
     result: Any = None,
     error: dict[str, Any] | None = None,
     closed: bool = False,
+    also: Callable[[Session], object] | None = None,
 ) -> bool:
-    """Enter the end of a task that is still open; False when it had ended meanwhile. ``closed``: it never runs again."""
+    """Enter the end of a task that is still open; False when it had ended meanwhile. ``closed``: it never runs again.
+
+    ``also`` is written with it in one transaction, so that neither is there without the other.
+    """
     stage = LAST if closed or state == "cancelled" else TaskRecord.stage // 10 * 10 + Rank.ENDED
     values = {"state": state, "stage": stage, "result": result, "error": error, "finished": now()}
     with db.write() as session:
         changed = session.execute(update(TaskRecord).where(TaskRecord.task_id == task_id, _open).values(**values))
         session.execute(delete(EnvelopeRecord).where(EnvelopeRecord.task_id == task_id))
-        return bool(getattr(changed, "rowcount", 0))
+        ended = bool(getattr(changed, "rowcount", 0))
+        if ended and also is not None:
+            also(session)
+    return ended
 
 
 def tell(db: Database, task_ids: Iterable[str], event: str, **facts: Any) -> None:

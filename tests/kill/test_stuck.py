@@ -18,7 +18,7 @@ def test_a_task_that_never_moves_is_failed_filed_and_never_runs(rig: Rig) -> Non
     ).split()
     until(lambda: rig.states(task_id) == ["failed"], 60)
     assert rig.rows("SELECT code, state FROM dead_letters WHERE task_id = ?", task_id) == [("stuck", "open")]
-    assert rig.acted("failed") == [task_id]
+    until(lambda: rig.acted("failed") == [task_id], 10)
     rig.worker("ai_queue", "default_queue", name="late")
     until(lambda: rig.noted()["stuck told"], 60)
     until(lambda: not rig.broker.client.llen("ai_queue\x06\x165"), 30)
