@@ -3,9 +3,13 @@
 Celery stores that a task began, then what it returned, and reads before each, to not overwrite a success. Here a task's
 first start is stored a moment later by a thread, only where the task still runs and nothing else is known of it; a first
 success is stored without reading. A message that may be there twice takes Celery's own, careful way.
+
+A member of a batch that has done its work does not fail because the server was away when the batch was to hear of it, and
+neither does the batch: whoever watches over open batches finds the member's end in history, and joins.
 """
 
 import logging
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -14,6 +18,7 @@ from typing import Any, NamedTuple
 from celery import states
 from celery.backends import base
 from celery.backends.redis import RedisBackend
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError, ResponseError
 
 from config.wire import LARGE
@@ -21,6 +26,11 @@ from config.wire import LARGE
 log = logging.getLogger(__name__)
 SOON = 0.1
 """Seconds until the start of a task that still runs is stored."""
+
+PATIENCE = 5
+"""Seconds for which a member tries to tell its batch how it ended; the watch does afterwards."""
+AWAY = (RedisError, OSError, OperationalError)
+"""What is raised where the server, or the broker, cannot be reached."""
 
 _compressed: Any = vars(base)["compress_payload"]
 _RedisBackend: Any = RedisBackend
@@ -32,6 +42,10 @@ class Start(NamedTuple):
     due: float
     result: Any
     request: Any
+
+
+class Unjoined(BaseException):
+    """A batch could not be joined now. Not an ``Exception``: Celery would fail the batch for it."""
 
 
 class Results(_RedisBackend):  # type: ignore[misc]
@@ -86,6 +100,24 @@ class Results(_RedisBackend):  # type: ignore[misc]
         self._set(self.get_key_for_task(task_id), self.encode(meta))
         return result
 
+    def on_chord_part_return(self, request: Any, state: str, result: Any, propagate: Any = None, **_: Any) -> None:
+        """Tell the batch how its member ended, and join it after the last; what cannot be told now is told by the watch."""
+        try:
+            self.ensure(super().on_chord_part_return, (request, state, result, propagate), timeout=PATIENCE)
+        except (*AWAY, Unjoined) as error:
+            log.warning("batch %s waits to be told how %s ended: %s", request.group, request.id, error)
+
+    def chord_error_from_stack(self, callback: Any, exc: Any = None) -> Any:
+        """Fail a batch, unless all that is wrong is that the server was away.
+
+        Raises:
+            Unjoined: it is joined later. What follows it is one message, which is known to history if it was begun.
+        """
+        cause = sys.exc_info()[1]
+        if isinstance(cause, AWAY) and _is_one_message(callback):
+            raise Unjoined(str(cause)) from cause
+        return super().chord_error_from_stack(callback, exc)
+
     def _set(self, key: Any, value: Any, expires: float | None = None) -> None:
         """Store and tell in one journey, without the objects and the transaction that a pipeline makes."""
         lasting = self.expires if expires is None else expires
@@ -132,6 +164,12 @@ def _answer(connection: Any) -> Any:
         return connection.read_response()
     except ResponseError as error:
         return error
+
+
+def _is_one_message(signature: Any) -> bool:
+    """Whether publishing it is one message: a task, or a chain that begins with one."""
+    kind = signature.get("subtask_type")
+    return not kind or (kind == "chain" and _is_one_message(signature["kwargs"]["tasks"][0]))
 
 
 def is_first(request: Any) -> bool:

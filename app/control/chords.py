@@ -78,12 +78,14 @@ class Chords:
         ends = ledger.ended_members(db, [row.group_id for row in waiting], now() - timedelta(seconds=CLAIMED))
         for row in waiting:
             standing = standings[row.group_id]
-            if standing.size is not None and row.size is None:
+            if standing.size is None:
+                self._resize(row)
+            elif row.size is None:
                 ledger.sized(db, row.group_id, standing.size)
             if standing.complete:
                 self._complete(shift, row, standing)
             elif ends.get(row.group_id, 0) > standing.counted:
-                self._uncounted(shift, db, row, standing)
+                self._uncounted(shift, db, row)
 
     def _complete(self, shift: Shift, row: ChordRecord, standing: Standing) -> None:
         """All members have returned; who claims the join has its time, and not more."""
@@ -106,13 +108,14 @@ class Chords:
         _return_part(row, task_id, None if index == "+inf" else index, states.SUCCESS, None)
         self._since.pop(row.group_id, None)
 
-    def _uncounted(self, shift: Shift, db: Database, row: ChordRecord, standing: Standing) -> None:
+    @staticmethod
+    def _resize(row: ChordRecord) -> None:
+        """The server has lost how many members there are, or has been told to forget it while it went away."""
+        if row.size is not None:
+            results().set_chord_size(row.group_id, row.size)
+
+    def _uncounted(self, shift: Shift, db: Database, row: ChordRecord) -> None:
         """Members have ended of which the batch has not been told, or has forgotten."""
-        backend = results()
-        if standing.size is None:
-            if row.size is None:
-                return
-            backend.set_chord_size(row.group_id, row.size)
         told = cast("set[bytes]", shift.results.smembers(results().get_key_for_group(row.group_id, ".d")))
         counted = {member.decode().rpartition(":")[0] for member in told}
         late = now() - timedelta(seconds=CLAIMED)

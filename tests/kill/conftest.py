@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.kill.relay import Relay
 from tests.kill.rig import Rig
 
 
@@ -16,3 +17,11 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
         yield made
     finally:
         made.stop()
+
+
+@pytest.fixture
+def relay(rig: Rig) -> Iterator[Relay]:
+    """A relay to the module's broker."""
+    made = Relay(rig.broker.port)
+    yield made
+    made.close()

@@ -1,0 +1,72 @@
+"""A relay between workers and their broker, where a test can hold or cut what passes."""
+
+import socket
+import threading
+import time
+
+
+class Relay:
+    """Passes bytes on. Frozen, the connections that there are stay open and say nothing any more; cut, all of them end."""
+
+    def __init__(self, port: int) -> None:
+        self.target = port
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self.server.getsockname()[1])
+        self.pairs: list[tuple[socket.socket, socket.socket]] = []
+        self.frozen: set[socket.socket] = set()
+        self.cuts: list[bytes] = []
+        self.away = 0.0
+        self._back = 0.0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self.server.accept()
+            except OSError:
+                return
+            if time.monotonic() < self._back:
+                near.close()
+                continue
+            far = socket.create_connection(("127.0.0.1", self.target))
+            self.pairs.append((near, far))
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._pass, args=(source, sink, near), daemon=True).start()
+
+    def freeze(self) -> None:
+        """Say nothing more on the connections that there are; new ones work."""
+        self.frozen = {near for near, _ in self.pairs}
+
+    def cut_at(self, *words: bytes, away: float) -> None:
+        """When each of ``words`` passes by for the first time, end all connections; for ``away`` s there is no new one."""
+        self.cuts, self.away = [*words], away
+
+    def _pass(self, source: socket.socket, sink: socket.socket, near: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                while near in self.frozen:
+                    time.sleep(60)
+                if met := [word for word in self.cuts if word in data]:
+                    self._cut(met)
+                    return
+                sink.sendall(data)
+        except OSError:
+            pass
+
+    def _cut(self, met: list[bytes]) -> None:
+        self.cuts = [word for word in self.cuts if word not in met]
+        self._back = time.monotonic() + self.away
+        pairs, self.pairs = self.pairs, []
+        for near, far in pairs:
+            for end in (near, far):
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass  # it has ended by itself
+                end.close()
+
+    def close(self) -> None:
+        self.server.close()
+        for pair in self.pairs:
+            for end in pair:
+                end.close()
