@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from _pytest.nodeid import NodeId
 
+from tests import warm
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("NEXUS_TEST_STRICT") == "1"
 KEPT = ("NEXUS_TEST_CORPUS", "NEXUS_TEST_STRICT")
@@ -34,6 +36,7 @@ os.environ |= {
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
+    warm.end()
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
@@ -64,36 +67,25 @@ class Stack:
         """Where the console answers."""
         return str(self.facts["console_url"])
 
-    def cli(self, *arguments: str, expect: int | None = 0, timeout: float = 180) -> str:
-        """What ``./nexus`` prints for these arguments; fails when it exits with another status than expected."""
-        done = subprocess.run(
-            [sys.executable, "-m", "app.cli", *arguments],
-            cwd=CHECKOUT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+    def cli(self, *arguments: str, expect: int | None = 0, cold: bool = False) -> str:
+        """What ``./nexus`` prints for these arguments; fails when it exits with another status than expected.
+
+        ``cold`` starts Python for it, as a person does.
+        """
+        python = warm.cold_python if cold else warm.python
+        done = python("-m", "app.cli", *arguments, env=self.env, timeout=180)
         if expect is not None and done.returncode != expect:
             pytest.fail(f"{arguments} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
-    def json(self, *arguments: str, expect: int | None = 0) -> Any:
+    def json(self, *arguments: str, expect: int | None = 0, cold: bool = False) -> Any:
         """The JSON that a command prints."""
-        return json.loads(self.cli(*arguments, "--json", expect=expect))
+        return json.loads(self.cli(*arguments, "--json", expect=expect, cold=cold))
 
-    def python(self, code: str, *, expect: int = 0) -> str:
+    def python(self, code: str, *, expect: int = 0, cold: bool = False) -> str:
         """What a developer's Python prints, run from the checkout against this stack."""
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", code],
-            cwd=CHECKOUT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        python = warm.cold_python if cold else warm.python
+        done = python("-W", "error", "-c", code, env=self.env, timeout=120)
         if done.returncode != expect:
             pytest.fail(f"exit status {done.returncode}:\n{code}\n{done.stdout}\n{done.stderr}")
         return done.stdout

@@ -2,14 +2,13 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.packs import PRIORITIES, QUEUES
+from tests import warm
 from tests.conftest import CHECKOUT, Stack
 
 SAMPLES = CHECKOUT / "samples" / "documents"
@@ -24,9 +23,9 @@ QUEUE_KEYS = {
 
 
 def finished(stack: Stack, *names: str, expect: int) -> dict[str, Any]:
-    """A finished run over some of the samples."""
+    """A finished run over some of the samples, started as a person starts it."""
     files = [str(SAMPLES / name) for name in names]
-    found: dict[str, Any] = stack.json("run", "extract", *files, "--wait", expect=expect)
+    found: dict[str, Any] = stack.json("run", "extract", *files, "--wait", expect=expect, cold=True)
     return found
 
 
@@ -79,14 +78,7 @@ def test_waiting_without_a_terminal_prints_plain_lines(stack: Stack) -> None:
     ],
 )
 def test_bad_usage_exits_with_2_and_names_what_was_wrong(stack: Stack, words: tuple[str, ...], named: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "app.cli", *words],
-        env=stack.env,
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = warm.python("-m", "app.cli", *words, env=stack.env)
     assert (done.returncode, done.stdout) == (2, "")
     assert named in done.stderr
     assert "Traceback" not in done.stderr
@@ -94,7 +86,7 @@ def test_bad_usage_exits_with_2_and_names_what_was_wrong(stack: Stack, words: tu
 
 def test_an_unknown_run_is_one_line_on_standard_error(stack: Stack) -> None:
     for command in ("show", "cancel"):
-        assert stack.cli(command, "no-such-run", expect=1) == ""
+        assert stack.cli(command, "no-such-run", expect=1, cold=True) == ""
 
 
 def test_files_are_looked_for_where_the_caller_is(stack: Stack, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import redis
 
 from app.stack.broker import program
 from tests.conftest import CHECKOUT, environment, free_port
+from tests.warm import nexus, python
 
 LEASE = 15
 """The shortest lease that may be set."""
@@ -108,22 +109,13 @@ class Rig:
     def send(self, code: str, *, expect: int = 0, timeout: float = 60) -> str:
         """What a developer's Python prints that publishes tasks of ``trouble``; ``notes`` names the file of notes."""
         text = f"from tests.tasks.trouble import *\nnotes = {str(self.notes)!r}\n{code}"
-        done = subprocess.run(
-            [sys.executable, "-c", text],
-            cwd=CHECKOUT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout,
-        )
+        done = python("-c", text, env=self.env, timeout=timeout)
         assert done.returncode == expect, done.stderr
         return done.stdout.strip()
 
     def nexus(self, *words: str, expect: int | None = 0) -> str:
         """What a command of ours prints."""
-        command = [sys.executable, "-m", "app.cli", *words]
-        done = subprocess.run(command, cwd=CHECKOUT, env=self.env, capture_output=True, text=True, check=False)
+        done = nexus(self.env, *words)
         assert expect is None or done.returncode == expect, done.stdout + done.stderr
         return done.stdout
 

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from tests import warm
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SMALL = "broker,default_queue"
@@ -30,18 +31,9 @@ class Home:
         return {**os.environ, "NEXUS_HOME": str(self.path), "PYTHONPATH": str(CHECKOUT)}
 
     def nexus(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of ours."""
-        command = [sys.executable, "-m", "app.cli", *words]
-        return subprocess.run(
-            command,
-            cwd=CHECKOUT,
-            env={**self.env, **more},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        """Run a command of ours; what starts a stack is started as a person starts it."""
+        python = warm.cold_python if "up" in words else warm.python
+        return python("-m", "app.cli", *words, env={**self.env, **more}, timeout=120)
 
     def up(self, only: str = SMALL) -> None:
         """Start, and fail with what was said when that does not succeed."""

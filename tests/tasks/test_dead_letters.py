@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CHECKOUT
 from tests.tasks.conftest import Start
+from tests.warm import nexus, python
 
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("letters")]
 SECONDS = 60
@@ -48,22 +47,13 @@ class Bench:
             code,
             "print(json.dumps(out, default=str))",
         )
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", "\n".join(lines)],
-            cwd=CHECKOUT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-        )
+        done = python("-W", "error", "-c", "\n".join(lines), env=self.env)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command."""
-        command = [sys.executable, "-m", "app.cli", *arguments]
-        return subprocess.run(command, cwd=CHECKOUT, env=self.env, capture_output=True, text=True, timeout=90)
+        return nexus(self.env, *arguments)
 
     def said(self) -> list[str]:
         """What the tasks wrote down."""

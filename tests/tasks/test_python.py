@@ -31,7 +31,7 @@ def document(stack: Stack) -> str:
 def test_every_example_of_the_how_to_runs_as_it_stands(stack: Stack, document: str, block: str) -> None:
     assert document == "uploads/document.docx"
     block = block.replace('Path("uploads/document.docx").absolute()', f'Path("{stack.home}/uploads/document.docx")')
-    stack.python(block)
+    stack.python(block, cold=True)
 
 
 def test_a_word_document_gives_a_text_file_and_its_statistics(stack: Stack, document: str) -> None:

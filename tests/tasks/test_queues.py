@@ -1,22 +1,16 @@
 """The broker's truth: right with no worker at all."""
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import CHECKOUT, environment, free_port
+from tests.conftest import environment, free_port
 from tests.tasks.conftest import Start
+from tests.warm import nexus, python
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("lone broker")]
-
-
-def nexus(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", *arguments]
-    return subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_ready_messages_are_counted_by_priority_without_any_worker(lone: dict[str, str]) -> None:
@@ -26,7 +20,7 @@ def test_ready_messages_are_counted_by_priority_without_any_worker(lone: dict[st
         "    for _ in range(count):\n"
         "        task.apply_async(args=['text'], priority=priority)\n"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, env=lone, check=True)
+    assert python("-c", code, env=lone).returncode == 0
     row = next(row for row in json.loads(nexus(lone, "queues", "--json").stdout) if row["queue"] == "ai_queue")
     assert row["ready"] == 8
     assert {step: count for step, count in row["by_priority"].items() if count} == {"0": 5, "6": 3}

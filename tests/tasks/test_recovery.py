@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +14,8 @@ import psutil
 import pytest
 from PIL import Image
 
-from tests.conftest import CHECKOUT, environment
+from tests import warm
+from tests.conftest import environment
 
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("killing")]
 FILES = 100
@@ -28,9 +28,8 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 def nexus(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", *arguments]
-    env = environment(home, NEXUS_LEASE_SECONDS="15")
-    return subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, timeout=150, check=False)
+    python = warm.cold_python if "up" in arguments else warm.python
+    return python("-m", "app.cli", *arguments, env=environment(home, NEXUS_LEASE_SECONDS="15"), timeout=150)
 
 
 def test_a_run_outlives_a_killed_broker_with_every_file_done_once(home: Path, tmp_path: Path) -> None:

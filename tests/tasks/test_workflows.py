@@ -3,8 +3,6 @@
 import email
 import email.policy
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import CHECKOUT, Stack
+from tests.warm import nexus
 
 SAMPLES = sorted((CHECKOUT / "samples" / "documents").iterdir())
 
@@ -112,8 +111,7 @@ def test_two_files_of_one_name_are_both_in_the_result(stack: Stack, tmp_path: Pa
 )
 def test_a_wrong_call_is_refused_with_status_2(stack: Stack, arguments: list[str], words: list[str]) -> None:
     filled = [word.format(sample=SAMPLES[0]) for word in arguments]
-    command = [sys.executable, "-m", "app.cli", *filled]
-    done = subprocess.run(command, cwd=CHECKOUT, env=stack.env, capture_output=True, text=True, check=False)
+    done = nexus(stack.env, *filled)
     assert done.returncode == 2
     assert all(word in done.stderr for word in words), done.stderr
     assert "Traceback" not in done.stderr
