@@ -1,19 +1,24 @@
 """``dead-letters``: what failed for good; look at it, put it back, or discard it."""
 
+import functools
 import getpass
+import inspect
 import json
 import re
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.screen import complain, counted, dump, line, table
 from app.errors import GiveUp
 from app.monitoring.incidents import LetterRow, LetterView, StepView
+
+if TYPE_CHECKING:
+    from app.monitoring.dead_letters import Filter
 
 FAILED, UNASKED, SOME_FAILED = 1, 2, 3
 ANY = "all"
@@ -29,12 +34,14 @@ FOLLOWS = {
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 State = Annotated[str, typer.Option(help="open, replaying, replayed, discarded or all.")]
-Task = Annotated[str, typer.Option(help="Name of a task, or its last word.")]
-Queue = Annotated[str, typer.Option(help="Name of a queue.")]
-Code = Annotated[str, typer.Option(help="Reason, as the list shows it.")]
-Run = Annotated[str, typer.Option(help="Id of a run.")]
-Search = Annotated[str, typer.Option(help="Part of an id, a file name or a message.")]
-Since = Annotated[str, typer.Option(help="Died after this: 30m, 2h, 7d, or 2026-11-21T09:00.")]
+FILTERS = {
+    "task": "Name of a task, or its last word.",
+    "queue": "Name of a queue.",
+    "code": "Reason, as the list shows it.",
+    "run": "Id of a run.",
+    "search": "Part of an id, a file name or a message.",
+    "since": "Died after this: 30m, 2h, 7d, or 2026-11-21T09:00.",
+}
 Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids of letters or tasks, or their beginning.", metavar="ID…")]
 AllMatching = Annotated[bool, typer.Option("--all-matching", help="All open letters that the filters name.")]
@@ -58,23 +65,38 @@ def default(context: typer.Context, as_json: Json = False) -> int:
     return 0 if context.invoked_subcommand else show_list(as_json=as_json)
 
 
+def filtered(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options that say which letters are meant; it gets them as its argument ``which``."""
+    signature = inspect.signature(command, eval_str=False)
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "which"]
+    kind = inspect.Parameter.KEYWORD_ONLY
+    options = [
+        inspect.Parameter(name, kind, default="", annotation=Annotated[str, typer.Option(help=text)])
+        for name, text in FILTERS.items()
+    ]
+
+    @functools.wraps(command)
+    def run(**given: Any) -> int:
+        named = {name: given.pop(name, "") for name in FILTERS}
+        return command(**given, which=_filter(**named))
+
+    every = [parameter.replace(kind=kind) for parameter in own] + options
+    vars(run).update(__signature__=signature.replace(parameters=every), __wrapped__=None)
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
+    return run
+
+
 @letters.command("list")
-def show_list(
-    state: State = "open",
-    task: Task = "",
-    queue: Queue = "",
-    code: Code = "",
-    run: Run = "",
-    search: Search = "",
-    since: Since = "",
-    limit: Limit = 50,
-    as_json: Json = False,
-) -> int:
+@filtered
+def show_list(which: "Filter", state: State = "open", limit: Limit = 50, as_json: Json = False) -> int:
     """List letters, the newest death first."""
+    from app.history.dead_letters import STATES
     from app.monitoring import dead_letters as views
 
-    which = chosen(state, task, queue, code, run, search, since)
-    rows = views.recent(**which, limit=limit)
+    if state not in (*STATES, ANY):
+        raise typer.BadParameter(f"There is no state {state!r}: {', '.join((*STATES, ANY))}.")
+    which = replace(which, states=() if state == ANY else (state,))
+    rows = views.recent(which, limit=limit)
     if as_json:
         dump([asdict(row) for row in rows])
         return 0
@@ -84,21 +106,16 @@ def show_list(
     columns = ("letter", "task", "file", "reason", "tries", "replays", "last (UTC)", "state")
     spare = ("tries", "replays", "last (UTC)") if state == ANY else ("tries", "replays", "last (UTC)", "state")
     table(columns, (_cells(row) for row in rows), right=("tries", "replays"), whole=("letter", "state"), spare=spare)
-    total = views.total(views.wanted(**which))
+    total = views.total(which)
     if total > len(rows):
         line(f"{len(rows)} of {total}. --limit shows more.")
     return 0
 
 
-def chosen(state: str, task: str, queue: str, code: str, run: str, search: str, since: str) -> dict[str, Any]:
-    """The filters as the views and the verbs take them; a wrong word is bad usage."""
-    from app.history.dead_letters import STATES
+def _filter(*, since: str, **named: Any) -> "Filter":
+    from app.monitoring.dead_letters import Filter
 
-    if state not in (*STATES, ANY):
-        raise typer.BadParameter(f"There is no state {state!r}: {', '.join((*STATES, ANY))}.")
-    states = () if state == ANY else (state,)
-    named = {"task": task, "queue": queue, "code": code, "run": run, "search": search}
-    return {"states": states, "since": moment(since) if since else None, **named}
+    return Filter(since=moment(since) if since else None, **named)
 
 
 def moment(text: str) -> datetime:
@@ -225,16 +242,12 @@ def agreed(question: str, yes: bool) -> None:
 
 
 @letters.command()
+@filtered
 def discard(
+    which: "Filter",
     ids: Ids = None,
     all_matching: AllMatching = False,
     yes: Yes = False,
-    task: Task = "",
-    queue: Queue = "",
-    code: Code = "",
-    run: Run = "",
-    search: Search = "",
-    since: Since = "",
     limit: Limit = 500,
     as_json: Json = False,
 ) -> int:
@@ -247,8 +260,7 @@ def discard(
     if ids:
         wanted = resolved(ids)
     else:
-        which = chosen("open", task, queue, code, run, search, since)
-        wanted = [row.letter_id for row in views.recent(**which, limit=limit, order="oldest")]
+        wanted = [row.letter_id for row in views.recent(which, limit=limit, order="oldest")]
         if not wanted:
             raise none_matches()
         agreed(f"{counted(len(wanted), 'letter')} would be discarded.", yes)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,18 +15,12 @@ from app.cli.dead_letters import (
     FAILED,
     SOME_FAILED,
     AllMatching,
-    Code,
     Ids,
     Json,
     Limit,
-    Queue,
-    Run,
-    Search,
-    Since,
-    Task,
     Yes,
     agreed,
-    chosen,
+    filtered,
     letters,
     none_matches,
     resolved,
@@ -34,6 +28,9 @@ from app.cli.dead_letters import (
 )
 from app.cli.describe import words
 from app.cli.screen import complain, counted, dump, line
+
+if TYPE_CHECKING:
+    from app.monitoring.dead_letters import Filter
 
 LOOK_EVERY = 0.5
 MANY = 20
@@ -48,7 +45,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 @letters.command("replay")
+@filtered
 def replay_letters(
+    which: "Filter",
     ids: Ids = None,
     all_matching: AllMatching = False,
     yes: Yes = False,
@@ -58,12 +57,6 @@ def replay_letters(
     no_mail: NoMail = False,
     probe: Annotated[bool, typer.Option("--probe", help="One first; the others only when it has succeeded.")] = False,
     rate: Annotated[float, typer.Option(help="Letters a second, where many go back.")] = 10.0,
-    task: Task = "",
-    queue: Queue = "",
-    code: Code = "",
-    run: Run = "",
-    search: Search = "",
-    since: Since = "",
     limit: Limit = 500,
     wait: Wait = False,
     as_json: Json = False,
@@ -71,12 +64,11 @@ def replay_letters(
     """Put letters back under their own ids. With --wait: 0 all succeeded, 3 some failed, 1 none did, 2 bad usage."""
     from app.control import bulk
     from app.monitoring import broker
-    from app.monitoring import dead_letters as views
 
     if bool(ids) == all_matching:
         raise typer.BadParameter("Name letters, or say --all-matching.")
     broker.ensure()
-    named: Any = resolved(ids) if ids else views.wanted(**chosen("open", task, queue, code, run, search, since))
+    named: Any = resolved(ids) if ids else which
     seen = bulk.preview(named, mail=not no_mail, cap=limit)
     if all_matching:
         _agreed(seen, yes)

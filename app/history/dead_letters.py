@@ -126,7 +126,7 @@ def load(db: Database, letter_ids: Collection[str]) -> Sequence[DeadLetterRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which letters are meant; empty: any. ``text`` is looked for in ids, file names and messages."""
+    """Which letters are meant; empty: any. ``search`` is looked for in ids, file names and messages."""
 
     states: tuple[str, ...] = (OPEN,)
     task: str = ""
@@ -134,13 +134,13 @@ class Filter:
     code: str = ""
     run: str = ""
     tenant: str = ""
-    text: str = ""
+    search: str = ""
     since: datetime | None = None
     until: datetime | None = None
 
     def conditions(self) -> list[Any]:
         """As conditions of SQL. A task may be named by its last word."""
-        row, text = DeadLetterRecord, self.text.strip()
+        row, text = DeadLetterRecord, self.search.strip()
         found: list[Any] = [
             column == value
             for column, value in (

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from app.monitoring.views import ErrorView
 from app.records.base import Database
 
 Place = Literal["before", "dead", "after", "join", "callback", "on failure"]
+OPEN = Filter()
 EVENTS = {
     "dead": "Failed for good.",
     "replayed": "Put back on its queue.",
@@ -38,39 +38,11 @@ class Choices:
 
 
 def recent(
-    *,
-    states: Sequence[str] = (LetterState.OPEN,),
-    task: str = "",
-    queue: str = "",
-    code: str = "",
-    run: str = "",
-    search: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-    limit: int = 200,
-    offset: int = 0,
-    order: dead_letters.Order = "last",
+    which: Filter = OPEN, *, limit: int = 200, offset: int = 0, order: dead_letters.Order = "last"
 ) -> tuple[LetterRow, ...]:
-    """Letters, the newest death first; ``search`` looks at ids, file names and messages. No states: any."""
-    which = wanted(states=states, task=task, queue=queue, code=code, run=run, search=search, since=since, until=until)
+    """Letters, the newest death first."""
     rows = dead_letters.search(wiring.database(), which, limit=limit, offset=offset, order=order)
     return tuple(_row(record) for record in rows)
-
-
-def wanted(
-    *,
-    states: Sequence[str] = (LetterState.OPEN,),
-    task: str = "",
-    queue: str = "",
-    code: str = "",
-    run: str = "",
-    search: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> Filter:
-    """The same choice as a filter, for a preview or a replay of all that match."""
-    named = tuple(str(state) for state in states)
-    return Filter(states=named, task=task, queue=queue, code=code, run=run, text=search, since=since, until=until)
 
 
 def states(letter_ids: Sequence[str]) -> dict[str, str]:

@@ -36,27 +36,16 @@ class Wanted:
     @property
     def matching(self) -> dead_letters.Filter:
         """The open letters among those asked for: only they can go back or be discarded."""
-        since = filters.since(self.time)
-        return dead_letters.wanted(
-            states=(LetterState.OPEN,),
-            task=self.task,
-            queue=self.queue,
-            code=self.code,
-            search=self.search,
-            since=since,
-        )
+        return self._filter((LetterState.OPEN,))
 
     def letters(self, limit: int) -> tuple[LetterRow, ...]:
         """The letters, the newest death first."""
+        return dead_letters.recent(self._filter(self.states), limit=limit)
+
+    def _filter(self, states: tuple[LetterState, ...]) -> dead_letters.Filter:
         since = filters.since(self.time)
-        return dead_letters.recent(
-            states=self.states,
-            task=self.task,
-            queue=self.queue,
-            code=self.code,
-            search=self.search,
-            since=since,
-            limit=limit,
+        return dead_letters.Filter(
+            states=states, task=self.task, queue=self.queue, code=self.code, search=self.search, since=since
         )
 
 

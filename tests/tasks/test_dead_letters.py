@@ -74,7 +74,7 @@ class Bench:
         def enough() -> bool:
             found[:] = self.python(
                 f"out = [[r.letter_id, r.task.rpartition('_')[2], r.state, r.code, r.replays, r.task_id] "
-                f"for r in letters.recent(states=({state!r},), order='oldest', since=datetime.fromisoformat({self.since!r}))]"
+                f"for r in letters.recent(letters.Filter(states=({state!r},), since=datetime.fromisoformat({self.since!r})), order='oldest')]"
             )
             return len(found) >= count
 
@@ -309,7 +309,7 @@ def test_a_replay_of_many_outlives_its_killed_worker(lone: dict[str, str], worke
     bench.python("for n in range(6):\n    trouble.step.delay(0, N, f'k{n}', B)")
     bench.letters(6)
     bench.broken.unlink()
-    bench.python(f"bulk.start(letters.wanted(since=datetime.fromisoformat({bench.since!r})), by='ada', rate=1.5)")
+    bench.python(f"bulk.start(letters.Filter(since=datetime.fromisoformat({bench.since!r})), by='ada', rate=1.5)")
     bench.wait(lambda: len(bench.said()) > 6, "nothing went back")
     os.killpg(first.pid, signal.SIGKILL)
     worker("default_queue", concurrency=1, name="second")
