@@ -19,9 +19,9 @@ from celery import states
 from celery.backends import base
 from celery.backends.redis import RedisBackend
 from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
-from config.wire import LARGE
+from config.wire import LARGE, in_one_journey
 
 log = logging.getLogger(__name__)
 SOON = 0.1
@@ -119,20 +119,10 @@ class Results(_RedisBackend):  # type: ignore[misc]
         return super().chord_error_from_stack(callback, exc)
 
     def _set(self, key: Any, value: Any, expires: float | None = None) -> None:
-        """Store and tell in one journey, without the objects and the transaction that a pipeline makes."""
+        """Store and tell in one journey."""
         lasting = self.expires if expires is None else expires
         until = ("EX", int(lasting)) if lasting else ()
-        pool = self.client.connection_pool
-        connection = pool.get_connection()
-        try:
-            commands = (("SET", key, value, *until), ("PUBLISH", key, value))
-            connection.send_packed_command(connection.pack_commands(commands))
-            stored, told = (_answer(connection) for _ in commands)
-        finally:
-            pool.release(connection)
-        for answer in (stored, told):
-            if isinstance(answer, Exception):
-                raise answer
+        in_one_journey(self.client.connection_pool, ("SET", key, value, *until), ("PUBLISH", key, value))
 
     def _wake(self) -> None:
         if self._thread is None:
@@ -156,14 +146,6 @@ class Results(_RedisBackend):  # type: ignore[misc]
             self.store_start(task_id, start.result, start.request)
         except (RedisError, OSError) as error:
             log.warning("that task %s began was not stored with the results: %s", task_id, error)
-
-
-def _answer(connection: Any) -> Any:
-    """The server's answer; one that refuses is handed back, since the next answer waits behind it."""
-    try:
-        return connection.read_response()
-    except ResponseError as error:
-        return error
 
 
 def _is_one_message(signature: Any) -> bool:

@@ -1,13 +1,15 @@
 """What is left out of Celery's way with messages and results, and what must stay as it is."""
 
+import gc
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from celery import Celery
+from celery import Celery, signals
 from celery.app.task import Context
 from kombu import Connection, Exchange, Queue
+from redis.exceptions import ResponseError
 
 from bench.cluster.server import Server
 from config import wire
@@ -52,6 +54,42 @@ def test_a_large_message_is_compressed_and_a_short_one_is_not(
     assert message is not None
     assert message.headers.get("compression") == compressed
     assert message.payload == [text]
+
+
+def in_hand(connection: Connection) -> Any:
+    wire.SparingProducer(connection).publish(["of the queue"], declare=[QUEUE], routing_key="q")
+    message = QUEUE(connection.default_channel).get()
+    assert message is not None
+    return message
+
+
+def test_a_message_is_in_hand_until_it_is_acknowledged(connection: Connection, server: Server) -> None:
+    message = in_hand(connection)
+    with server.client() as client:
+        assert client.zrange("unacked_index", 0, -1) == client.hkeys("unacked") == [message.delivery_tag.encode()]
+        assert abs(client.zscore("unacked_index", message.delivery_tag) - time.time()) < 60
+        message.ack()
+        assert client.exists("unacked", "unacked_index") == 0
+
+
+def test_a_message_in_hand_goes_back_to_its_queue_as_it_was(connection: Connection) -> None:
+    message = in_hand(connection)
+    message.channel.qos.restore_by_tag(message.delivery_tag)
+    again = QUEUE(connection.default_channel).get(no_ack=True)
+    assert again is not None
+    assert again.payload == ["of the queue"]
+    assert again.delivery_info["redelivered"]
+
+
+def test_what_the_server_refuses_is_an_error_and_the_next_answer_is_not_mistaken_for_it(
+    connection: Connection, server: Server
+) -> None:
+    with server.client() as client:
+        client.set("unacked_index", "no sorted set")
+        with pytest.raises(ResponseError, match="WRONGTYPE"):
+            in_hand(connection)
+        client.delete("unacked_index", "unacked")
+    in_hand(connection).ack()
 
 
 @pytest.fixture
@@ -129,3 +167,17 @@ def test_our_app_has_them() -> None:
     assert isinstance(celery_app.backend, Results)
     with celery_app.connection_for_write() as connection:
         assert isinstance(connection.transport, wire.Transport)
+
+
+def test_what_a_worker_imported_is_not_looked_through_again_before_each_fork() -> None:
+    import config.celery_config  # noqa: F401 -- listens from then on
+
+    gc.unfreeze()
+    try:
+        signals.worker_before_create_process.send(sender=None)
+        kept = gc.get_freeze_count()
+        assert kept > 10_000
+        signals.worker_before_create_process.send(sender=None)
+        assert gc.get_freeze_count() == kept
+    finally:
+        gc.unfreeze()
