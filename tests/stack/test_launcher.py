@@ -23,7 +23,7 @@ if words[0] == "venv":
 CLI = """\
 import json, os, sys
 print(json.dumps({"arguments": sys.argv[1:], "caller": os.environ["_NEXUS_CWD"], "cwd": os.getcwd(),
-                  "path": os.environ["PYTHONPATH"]}))
+                  "path": os.environ["PYTHONPATH"], "compiles": not sys.dont_write_bytecode}))
 """
 
 
@@ -129,7 +129,7 @@ def test_the_command_line_runs_in_the_checkout_and_learns_where_the_caller_is(
     done = subprocess.run(
         [sys.executable, str(link), "run", "digest", "a file"],
         cwd=link.parent,
-        env={"PATH": f"{checkout.bin}:/usr/bin:/bin", "PYTHONPATH": "/nonsense"},
+        env={"PATH": f"{checkout.bin}:/usr/bin:/bin", "PYTHONPATH": "/nonsense", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -139,6 +139,7 @@ def test_the_command_line_runs_in_the_checkout_and_learns_where_the_caller_is(
     assert f'"caller": "{link.parent.resolve()}"' in done.stdout
     assert f'"cwd": "{root}"' in done.stdout
     assert f'"path": "{root}"' in done.stdout
+    assert '"compiles": true' in done.stdout
     assert '"arguments": ["run", "digest", "a file"]' in done.stdout
 
 
