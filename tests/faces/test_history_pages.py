@@ -14,6 +14,7 @@ from app.ui import words
 from tests.faces.console import console, home, text  # noqa: F401 -- the fixture works by its name
 from tests.faces.test_pages import BAD
 
+pytestmark = pytest.mark.xdist_group("pages")  # in one process, which loads what draws them once
 TASK = "app.tasks.file_tasks.process_file"
 
 

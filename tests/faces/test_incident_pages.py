@@ -19,6 +19,7 @@ from config.packs import PACKS
 from tests.faces.console import CHECKOUT, console, home, text  # noqa: F401 -- the fixture works by its name
 from tests.faces.test_pages import BAD, RUN, a_run
 
+pytestmark = pytest.mark.xdist_group("pages")  # in one process, which loads what draws them once
 TASK = "app.tasks.file_tasks.process_file"
 AFTER = {"task": "app.tasks.ai_tasks.analyze_document", "args": [], "kwargs": {}, "options": {"task_id": "after"}}
 

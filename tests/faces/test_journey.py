@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), "")
 SLOW = 90_000
@@ -28,22 +28,29 @@ expect.set_options(timeout=30_000)  # a stack that has only just started answers
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 
 
-@pytest.fixture
-def page(stack: Any) -> Iterator[Page]:
-    """A fresh browser that remembers every address it asked for."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser without a window."""
     if not CHROMIUM:
         if os.environ.get("NEXUS_TEST_STRICT") == "1":
             pytest.fail("no Chromium on this machine")
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 1440, "height": 1000})
-        tab.set_default_timeout(30_000)
-        elsewhere: list[str] = []
-        own = (stack.console_url, stack.console_url.replace("http", "ws", 1), "data:", "blob:", "about:")
-        tab.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
-        yield tab
-        browser.close()
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(stack: Any, browser: Browser) -> Iterator[Page]:
+    """A tab that shares nothing with others and remembers every address it asked for."""
+    tab = browser.new_page(viewport={"width": 1440, "height": 1000})
+    tab.set_default_timeout(30_000)
+    elsewhere: list[str] = []
+    own = (stack.console_url, stack.console_url.replace("http", "ws", 1), "data:", "blob:", "about:")
+    tab.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
+    yield tab
+    tab.close()
     assert elsewhere == [], "the console talked to somebody else"
 
 

@@ -16,6 +16,7 @@ from config.packs import PACKS
 from config.settings import settings
 from tests.faces.console import console, home, text  # noqa: F401 -- the fixture works by its name
 
+pytestmark = pytest.mark.xdist_group("pages")  # in one process, which loads what draws them once
 PAGES = [page for pack in PACKS for page in pack.pages]
 RUN = "260101-0000abcd"
 BAD = {"code": "damaged_file", "message": "broken.docx is damaged.", "cure": "Save it again in Word.", "facts": {}}

@@ -10,6 +10,8 @@ from app.ai.analysis import ANALYSES, MODEL_ONLY
 from app.ai.offline import MOST_CHARACTERS, analyse
 from app.errors import GiveUp
 
+pytestmark = pytest.mark.xdist_group("analysis")  # whose libraries take seconds to load
+
 MEMO = """Board memo
 
 Harbour Lane Roasters Ltd closed the third quarter with revenue of £1.84 million, an increase of 12.4% over last year.
@@ -215,7 +217,13 @@ def test_a_count_out_of_range_is_refused(argument):
         analyse(MEMO, **{argument: 0})
 
 
-@pytest.mark.parametrize("unit", [MEMO, "a\n", "(", "U.S. ", "€1.000 ", "Aa of Bb and ", "\"'a ", "+49 ", "a.b@"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(MEMO, "(", "€1.000 ", "\"'a ", "+49 ", "a.b@"),
+        *(pytest.param(unit, marks=pytest.mark.long) for unit in ("a\n", "U.S. ", "Aa of Bb and ")),
+    ],
+)
 def test_a_million_characters_take_seconds_and_the_cut_is_said(unit):
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000] + " a"
     started = time.process_time()

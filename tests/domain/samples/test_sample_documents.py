@@ -11,6 +11,8 @@ SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 DOCUMENTS = SAMPLES / "documents"
 BROKEN = "Supplier quotation.docx"
 
+pytestmark = pytest.mark.xdist_group("samples")  # which are made once
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
