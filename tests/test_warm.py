@@ -12,10 +12,8 @@ from tests.conftest import environment
 @pytest.mark.parametrize(
     "words",
     [
-        ("-m", "app.cli", "runs", "--json"),
         ("-m", "app.cli", "show", "no-such-run"),
         ("-m", "app.cli", "run", "nonsense", "samples"),
-        ("-m", "app.cli", "queues"),
         ("-m", "app.cli", "settings"),
         ("-c", "import os, sys; print(__name__, sys.argv, os.getcwd(), sys.stdout.isatty(), sys.path[1:])", "a", "b"),
         ("-W", "error", "-c", "import atexit; atexit.register(print, 'the end'); raise SystemExit('left')"),

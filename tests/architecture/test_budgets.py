@@ -5,9 +5,13 @@ import statistics
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 OURS = ("app", "config", "pages", "bench")
 FORBIDDEN = {"utils", "helpers", "common", "misc", "manager", "service", "handler", "processor"}
+
+pytestmark = pytest.mark.xdist_group("budgets")  # so that all sources are parsed once
 
 
 def sources() -> list[Path]:
