@@ -8,6 +8,7 @@ A member of a batch that has done its work does not fail because the server was 
 neither does the batch: whoever watches over open batches finds the member's end in history, and joins.
 """
 
+import json
 import logging
 import sys
 import threading
@@ -21,7 +22,7 @@ from celery.backends.redis import RedisBackend
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from config.wire import LARGE, in_one_journey
+from config.wire import LARGE, Line
 
 log = logging.getLogger(__name__)
 SOON = 0.1
@@ -53,13 +54,17 @@ class Results(_RedisBackend):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._line: Line | None = None
         self._starts: dict[str, Start] = {}
         self._some = threading.Event()
         self._thread: threading.Thread | None = None
 
     def encode(self, data: Any) -> Any:
-        """Compressed where it is large."""
-        _, _, payload = self._encode(data)
+        """As the serializer writes it; compressed where it is large."""
+        try:
+            payload = json.dumps(data)
+        except TypeError:  # times, numbers and ids that JSON itself does not know
+            _, _, payload = self._encode(data)
         return _compressed(payload, self.compression) if self.compression and len(payload) >= LARGE else payload
 
     def store_result(
@@ -122,7 +127,10 @@ class Results(_RedisBackend):  # type: ignore[misc]
         """Store and tell in one journey."""
         lasting = self.expires if expires is None else expires
         until = ("EX", int(lasting)) if lasting else ()
-        in_one_journey(self.client.connection_pool, ("SET", key, value, *until), ("PUBLISH", key, value))
+        pool = self.client.connection_pool
+        if self._line is None or self._line.pool is not pool:
+            self._line = Line(pool)
+        self._line.tell(("SET", key, value, *until), ("PUBLISH", key, value))
 
     def _wake(self) -> None:
         if self._thread is None:

@@ -8,7 +8,9 @@ Uses what kombu keeps private; the pinned version and a test guard that.
 
 from base64 import b64decode
 from functools import cached_property, lru_cache
+from os import getpid
 from queue import Empty
+from threading import Lock
 from time import monotonic, time
 from typing import Any
 from uuid import uuid4
@@ -23,27 +25,50 @@ from redis.exceptions import ResponseError
 
 LARGE = 2_048
 """Bytes; what is shorter is not compressed."""
-
+KEPT = 1.0
+"""Seconds for which a connection that was just used is believed to stand."""
 
 _Channel: Any = redis.Channel
 _QoS: Any = redis.QoS
 
 
-def in_one_journey(connections: Any, *commands: tuple[Any, ...]) -> None:
-    """Have the server do ``commands``, sent together, without the objects and the transaction that a pipeline makes.
+class Line:
+    """One connection of a pool, kept for a while: to take it out, look at it and put it back costs as much as to use it."""
 
-    Raises:
-        ResponseError: the server refuses one; it has done the others.
-    """
-    connection = connections.get_connection()
-    try:
-        connection.send_packed_command(connection.pack_commands(commands))
-        answers = [_answer(connection) for _ in commands]
-    finally:
-        connections.release(connection)
-    for answer in answers:
-        if isinstance(answer, Exception):
-            raise answer
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+        self._kept: Any = None
+        self._used = 0.0
+        self._turn = Lock()
+
+    def tell(self, *commands: tuple[Any, ...]) -> None:
+        """Have the server do ``commands``, sent together, without the objects and the transaction that a pipeline makes.
+
+        Raises:
+            ResponseError: the server refuses one; it has done the others.
+        """
+        with self._turn:
+            connection = self._connection()
+            try:
+                connection.send_packed_command(connection.pack_commands(commands))
+                answers = [_answer(connection) for _ in commands]
+            except BaseException:  # a time limit comes between two answers, too
+                connection.disconnect()
+                raise
+            self._used = monotonic()
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+
+    def _connection(self) -> Any:
+        """The one that was just used; else one of which the pool knows that it stands."""
+        if self._kept is not None and self._kept.pid == getpid():
+            if monotonic() - self._used < KEPT:
+                return self._kept
+            self.pool.release(self._kept)
+        self._kept = None
+        self._kept = self.pool.get_connection()
+        return self._kept
 
 
 def _answer(connection: Any) -> Any:
@@ -57,6 +82,14 @@ def _answer(connection: Any) -> Any:
 class QoS(_QoS):  # type: ignore[misc]
     """The messages that a worker has in hand: each is entered when it is taken, and struck out when acknowledged."""
 
+    _line: Any = None
+
+    def _tell(self, *commands: tuple[Any, ...]) -> None:
+        pool = self.channel.pool
+        if self._line is None or self._line.pool is not pool:
+            self._line = Line(pool)
+        self._line.tell(*commands)
+
     def append(self, message: Any, delivery_tag: str) -> None:
         """As kombu's; the place of the content is found by its score, so both go to the server together."""
         if self.channel.global_keyprefix:
@@ -64,8 +97,7 @@ class QoS(_QoS):  # type: ignore[misc]
             return
         delivery = message.delivery_info
         content = dumps([message._raw, delivery["exchange"], delivery["routing_key"]])
-        in_one_journey(
-            self.channel.pool,
+        self._tell(
             ("ZADD", self.unacked_index_key, time(), delivery_tag),
             ("HSET", self.unacked_key, delivery_tag, content),
         )
@@ -76,11 +108,7 @@ class QoS(_QoS):  # type: ignore[misc]
         if self.channel.global_keyprefix:
             super().ack(delivery_tag)
             return
-        in_one_journey(
-            self.channel.pool,
-            ("ZREM", self.unacked_index_key, delivery_tag),
-            ("HDEL", self.unacked_key, delivery_tag),
-        )
+        self._tell(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
         MessagesInHand.ack(self, delivery_tag)
 
 

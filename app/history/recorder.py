@@ -185,30 +185,34 @@ class Recorder:
 
     def _row(self, headers: Headers, rank: Rank, **known: Any) -> Row:
         """A row of what a message's headers say, and of what is known beside."""
-        told = headers.get("told") or _told(headers)
-        attempt = known.setdefault("attempt", headers.get("retries") or 0)
-        return row(str(headers.get("id")), stage(told["life"], attempt, rank), **(told | known))
+        told: Row = headers.get("told") or _told(headers)
+        made = {**told, **known}
+        made["stage"] = stage(made["life"], made["attempt"], rank)
+        return made
 
 
-def _told(headers: Headers) -> dict[str, Any]:
+def _told(headers: Headers) -> Row:
     """What a message says of itself."""
     place = headers.get("nexus") or {}
     delivery = headers.get("delivery_info") or {}
-    return {
-        "task": headers.get("task"),
-        "queue": delivery.get("routing_key"),
-        "priority": delivery.get("priority"),
-        "tenant": headers.get("tenant") or "",
-        "life": headers.get("life") or 0,
-        "worker": headers.get("hostname") or "",
-        "run_id": place.get("run") or None,
-        "item_id": place.get("item"),
-        "step": place.get("step", ""),
-        "group_id": headers.get("group"),
-        "group_index": headers.get("group_index"),
-        "queued": _moment(headers.get("enqueued_at")),
-        "received": _moment(headers.get(RECEIVED)),
-    }
+    return row(
+        str(headers.get("id")),
+        0,
+        task=headers.get("task"),
+        queue=delivery.get("routing_key"),
+        priority=delivery.get("priority"),
+        tenant=headers.get("tenant") or "",
+        life=headers.get("life") or 0,
+        attempt=headers.get("retries") or 0,
+        worker=headers.get("hostname") or "",
+        run_id=place.get("run") or None,
+        item_id=place.get("item"),
+        step=place.get("step", ""),
+        group_id=headers.get("group"),
+        group_index=headers.get("group_index"),
+        queued=_moment(headers.get("enqueued_at")),
+        received=_moment(headers.get(RECEIVED)),
+    )
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -26,7 +27,7 @@ def check(task: str, run: Callable[..., Any], model: type[BaseModel], args: Any,
     """
     short = task.rpartition(".")[2]
     try:
-        given = inspect.signature(run).bind(*args, **kwargs).arguments
+        given = _signature(run).bind(*args, **kwargs).arguments
     except TypeError as error:
         known = ", ".join(model.model_fields)
         raise GiveUp(f"{short}: {error}.", code="bad_argument", cure=f"Its arguments are: {known}.") from error
@@ -43,3 +44,7 @@ def check(task: str, run: Callable[..., Any], model: type[BaseModel], args: Any,
             argument=argument,
         ) from error
     return given
+
+
+_signature = cache(inspect.signature)
+"""A task's body does not change; to look at it again costs more than the check."""

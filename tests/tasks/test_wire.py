@@ -3,12 +3,16 @@
 import gc
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery, signals
 from celery.app.task import Context
 from kombu import Connection, Exchange, Queue
+from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
 
 from bench.cluster.server import Server
@@ -90,6 +94,35 @@ def test_what_the_server_refuses_is_an_error_and_the_next_answer_is_not_mistaken
             in_hand(connection)
         client.delete("unacked_index", "unacked")
     in_hand(connection).ack()
+
+
+def test_what_comes_between_two_answers_does_not_shift_the_next_ones(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.client(4) as client:
+        line = wire.Line(client.connection_pool)
+        line.tell(("SET", "a", 1))
+        with monkeypatch.context() as patched, pytest.raises(SoftTimeLimitExceeded):
+            patched.setattr(wire, "_answer", Mock(side_effect=SoftTimeLimitExceeded))
+            line.tell(("LPUSH", "a", 1), ("GET", "a"))
+        line.tell(("SET", "a", 2))
+        assert client.get("a") == b"2"
+
+
+@pytest.mark.parametrize(("kept", "seen"), [(0.0, False), (60.0, True)])
+def test_a_server_that_was_restarted_is_reached_again(
+    server: Server, monkeypatch: pytest.MonkeyPatch, kept: float, seen: bool
+) -> None:
+    monkeypatch.setattr(wire, "KEPT", kept)
+    with server.client(4) as client:
+        line = wire.Line(client.connection_pool)
+        line.tell(("SET", "a", 1))
+        server.kill()
+        server.start()
+        with pytest.raises(LostConnection) if seen else nullcontext():
+            line.tell(("SET", "a", 2))
+        line.tell(("SET", "a", 3))
+        assert client.get("a") == b"3"
 
 
 @pytest.fixture
