@@ -1,5 +1,6 @@
 """A relay between workers and their broker, where a test can hold or cut what passes."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -66,6 +67,8 @@ class Relay:
                 end.close()
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.server.shutdown(socket.SHUT_RDWR)  # or who waits in accept takes one more, which nobody closes
         self.server.close()
         for pair in self.pairs:
             for end in pair:
