@@ -14,10 +14,12 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from celery import states
 from celery.backends import base
+from celery.backends import redis as redis_backend
 from celery.backends.redis import RedisBackend
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -33,6 +35,7 @@ PATIENCE = 5
 AWAY = (RedisError, OSError, OperationalError)
 """What is raised where the server, or the broker, cannot be reached."""
 
+_PART_RETURN: str = vars(redis_backend)["CHORD_PART_RETURN_LUA"]
 _compressed: Any = vars(base)["compress_payload"]
 _RedisBackend: Any = RedisBackend
 
@@ -58,6 +61,7 @@ class Results(_RedisBackend):  # type: ignore[misc]
         self._starts: dict[str, Start] = {}
         self._some = threading.Event()
         self._thread: threading.Thread | None = None
+        self._told = threading.local()
 
     def encode(self, data: Any) -> Any:
         """As the serializer writes it; compressed where it is large."""
@@ -108,9 +112,28 @@ class Results(_RedisBackend):  # type: ignore[misc]
     def on_chord_part_return(self, request: Any, state: str, result: Any, propagate: Any = None, **_: Any) -> None:
         """Tell the batch how its member ended, and join it after the last; what cannot be told now is told by the watch."""
         try:
-            self.ensure(super().on_chord_part_return, (request, state, result, propagate), timeout=PATIENCE)
+            self.ensure(self._tell_batch, (request, state, result, propagate), timeout=PATIENCE)
         except (*AWAY, Unjoined) as error:
             log.warning("batch %s waits to be told how %s ended: %s", request.group, request.id, error)
+
+    def _tell_batch(self, request: Any, state: str, result: Any, propagate: Any) -> None:
+        try:
+            super().on_chord_part_return(request, state, result, propagate)
+        except Unjoined:
+            if self._told.size:  # which Celery has taken away, so that nobody joins a failed batch
+                self._set_chord_key(self.get_key_for_group(request.group, ".s"), self._told.size)
+            raise
+
+    @cached_property
+    def _chord_part_return_script(self) -> Any:
+        script = self.client.register_script(_PART_RETURN)
+
+        def tell(**how: Any) -> Any:
+            answer = script(**how)
+            self._told.size = answer[2]
+            return answer
+
+        return tell
 
     def chord_error_from_stack(self, callback: Any, exc: Any = None) -> Any:
         """Fail a batch, unless all that is wrong is that the server was away.

@@ -15,8 +15,9 @@ class Relay:
         self.port = int(self.server.getsockname()[1])
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
         self.frozen: set[socket.socket] = set()
-        self.cuts: list[bytes] = []
+        self.word = b""
         self.away = 0.0
+        self._lock = threading.Lock()
         self._back = 0.0
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -38,26 +39,28 @@ class Relay:
         """Say nothing more on the connections that there are; new ones work."""
         self.frozen = {near for near, _ in self.pairs}
 
-    def cut_at(self, *words: bytes, away: float) -> None:
-        """When each of ``words`` passes by for the first time, end all connections; for ``away`` s there is no new one."""
-        self.cuts, self.away = [*words], away
+    def cut_at(self, word: bytes, *, away: float) -> None:
+        """When ``word`` passes by for the first time, end all connections; for ``away`` s there is no new one."""
+        self.word, self.away = word, away
 
     def _pass(self, source: socket.socket, sink: socket.socket, near: socket.socket) -> None:
         try:
             while data := source.recv(65536):
                 while near in self.frozen:
                     time.sleep(60)
-                if met := [word for word in self.cuts if word in data]:
-                    self._cut(met)
+                if self._is_cut(data):
                     return
                 sink.sendall(data)
         except OSError:
             pass
 
-    def _cut(self, met: list[bytes]) -> None:
-        self.cuts = [word for word in self.cuts if word not in met]
-        self._back = time.monotonic() + self.away
-        pairs, self.pairs = self.pairs, []
+    def _is_cut(self, data: bytes) -> bool:
+        with self._lock:
+            if not self.word or self.word not in data:
+                return False
+            self.word = b""
+            self._back = time.monotonic() + self.away
+            pairs, self.pairs = self.pairs, []
         for near, far in pairs:
             for end in (near, far):
                 try:
@@ -65,6 +68,7 @@ class Relay:
                 except OSError:
                     pass  # it has ended by itself
                 end.close()
+        return True
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
