@@ -46,6 +46,10 @@ TOO_SLOW = GiveUp(
     "The task was stopped at its time limit.", code="timed_out", cure="Split the work, or raise the queue's limit."
 )
 
+REMEMBERED = 10_000
+_refused: dict[str, int] = {}
+"""Tasks that could not be published from here, and are failed: published again under its id, each has a life of its own."""
+
 recorder = Recorder(wiring.history_database)
 filing.connect()  # before the recorder, which drops a message that has ended
 recorder.connect()
@@ -71,13 +75,20 @@ class NexusTask(Task):  # type: ignore[type-arg]
     def apply_async(self, *args: Any, **options: Any) -> Any:
         """Publish without subscribing to the result, which a broker that hangs would not let go of; ``get`` subscribes."""
         options["task_id"] = task_id = options.get("task_id") or uuid()
+        if life := _refused.get(task_id):
+            options["headers"] = {**(options.get("headers") or {}), "life": life}
         try:
             with denied_join_result():
-                return super().apply_async(*args, **options)
+                published = super().apply_async(*args, **options)
         except (OperationalError, RedisError):
             if get_current_task() is None:  # what a worker could not go on with is published again by the watch
                 record.withdraw(wiring.database(), task_id)
+                _refused[task_id] = _refused.pop(task_id, 0) + 1
+                if len(_refused) > REMEMBERED:
+                    _refused.pop(next(iter(_refused)))
             raise
+        _refused.pop(task_id, None)
+        return published
 
     @cached_property
     def arguments(self) -> type[BaseModel]:

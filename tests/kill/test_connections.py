@@ -47,3 +47,21 @@ def test_publishing_to_a_broker_that_is_away_fails_soon_and_says_so(rig: Rig, ho
     assert str(port) in text or "imeout" in text
     assert kind
     assert rig.states("never") == ["failed"], "it would be published later, though its publisher was told otherwise"
+
+
+def test_what_could_not_be_published_runs_once_it_is_published_again_under_its_id(rig: Rig) -> None:
+    rig.worker(name="again")
+    rig.ready("again")
+    code = """
+from kombu.exceptions import OperationalError
+for word in ("away", "away", "back"):
+    url = celery_app.conf.broker_url if word == "back" else "redis://127.0.0.1:1/0"
+    with celery_app.connection_for_write(url) as connection:
+        try:
+            sleep.apply_async(args=(0, notes, "second try"), task_id="tried twice", connection=connection)
+        except OperationalError:
+            print(word)
+"""
+    assert rig.send(code).split() == ["away", "away"]
+    until(lambda: rig.noted()["second try ended"], 30)
+    until(lambda: rig.states("tried twice") == ["succeeded"], 10)
