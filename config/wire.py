@@ -27,6 +27,8 @@ LARGE = 2_048
 """Bytes; what is shorter is not compressed."""
 KEPT = 1.0
 """Seconds for which a connection that was just used is believed to stand."""
+SILENT = 10.0
+"""Seconds after which nothing is believed of it: the network may have dropped it without a word."""
 
 _Channel: Any = redis.Channel
 _QoS: Any = redis.QoS
@@ -63,8 +65,11 @@ class Line:
     def _connection(self) -> Any:
         """The one that was just used; else one of which the pool knows that it stands."""
         if self._kept is not None and self._kept.pid == getpid():
-            if monotonic() - self._used < KEPT:
+            idle = monotonic() - self._used
+            if idle < KEPT:
                 return self._kept
+            if idle > SILENT:
+                self._kept.disconnect()  # it is made anew, instead of waiting for an answer that may never come
             self.pool.release(self._kept)
         self._kept = None
         self._kept = self.pool.get_connection()
