@@ -2,8 +2,10 @@
 
 ./nexus bench documents [--corpus DIR] [--sample N] [--format FORMAT] [--details] [--json]
 
-Every ratio is the peer's processor seconds over ours (parent and child), over the files that both read; starting a
-process and importing is counted for nobody. Words found are a share: of a Word or PowerPoint file's words by a
+Every ratio is the peer's processor seconds over ours (parent and child), over the files that both read. Everybody gives
+text, from a workbook its sheets' names and cells. A reader first reads all files for what it finds, uncounted as
+starting and importing are; then all read them again for the time alone, in turn: the middle of seven times counts, or
+of as many as take a reader three seconds. Words found are a share: of a Word or PowerPoint file's words by a
 brute-force count, of a workbook's cells as openpyxl reads them, of a PDF's words as two of three readers find them.
 """
 
@@ -12,25 +14,31 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench.reading.child import OURS
 from bench.reading.corpus import FAMILIES, chosen, usual
 from bench.reading.figures import Figures, figures
 from bench.reading.peers import OPINIONS, PEERS
-from bench.reading.process import ask_all
+from bench.reading.process import TIMES, Asked
 
 _WORST = 10
 
 
 def measured(family: str, files: list[Path]) -> Figures:
-    """Let every reader of a format read ``files``, one reader after the other."""
-    with tempfile.TemporaryDirectory(prefix="nexus-bench-") as folder:
-        answers = {}
+    """Let every reader of a format read ``files``, all of them in turn: a machine is not as fast at every moment."""
+    with tempfile.TemporaryDirectory(prefix="nexus-bench-") as folder, ExitStack() as stack:
+        asked: dict[str, Asked] = {}
         for number, reader in enumerate((OURS, *PEERS[family], *OPINIONS[family])):
             _tell(f"{family}: {len(files)} files, {reader} …")
-            answers[reader] = ask_all(family, reader, files, Path(folder) / str(number))
-        return figures(family, files, answers)
+            asked[reader] = stack.enter_context(Asked(family, reader, Path(folder) / str(number)))
+            asked[reader].keep(files)
+        for turn in range(TIMES):
+            _tell(f"{family}: {len(files)} files, for the time alone, {turn + 1} of {TIMES} …")
+            for reader in (OURS, *PEERS[family]):
+                asked[reader].time()
+        return figures(family, files, {reader: each.answers() for reader, each in asked.items()})
 
 
 def table(found: dict[str, Figures]) -> str:

@@ -40,6 +40,9 @@ class Subject(Protocol):
     def taken(self, result: Any) -> Any:
         """What was found, as text or as cells."""
 
+    def dropped(self, result: Any) -> None:
+        """Leave nothing behind of what was found."""
+
     def peak_mb(self) -> float:
         """The most memory used so far."""
 
@@ -62,12 +65,15 @@ class Peer:
         return self._read(path)
 
     def taken(self, result: Any) -> Any:
-        """Text and counts as they are, a workbook as its cells."""
-        if not hasattr(result, "worksheets"):
+        """Text as it is, a workbook (which comes with its text) as its cells."""
+        if not isinstance(result, tuple):
             return result
         from bench.reading.cells import of_openpyxl
 
-        return of_openpyxl(result)
+        return of_openpyxl(result[0])
+
+    def dropped(self, result: Any) -> None:
+        """Nothing to do."""
 
     def peak_mb(self) -> float:
         """The most memory this process used."""
@@ -91,7 +97,7 @@ def main(family: str, name: str, warm_up: list[Path]) -> None:
             job = json.loads(line)
             if subject.fresh:
                 _warm(subject, warm_up)
-            answers.write(json.dumps(_measured(subject, Path(job["path"]), Path(job["into"]))) + "\n")
+            answers.write(json.dumps(_measured(subject, Path(job["path"]), job["into"])) + "\n")
             answers.flush()
 
 
@@ -102,16 +108,22 @@ def _warm(subject: Subject, files: list[Path]) -> None:
     subject.peak_mb()
 
 
-def _measured(subject: Subject, path: Path, into: Path) -> dict[str, Any]:
+def _measured(subject: Subject, path: Path, into: str | None) -> dict[str, Any]:
+    """Read a file; what was found is kept in ``into``, or dropped at once where there is no such place."""
     error, found = None, 0
     before = subject.clock()
     try:
         result = subject.read(path)
     except Exception as failure:  # noqa: BLE001 -- whatever a library raises, it did not read the file
         error = f"{type(failure).__name__}: {failure}"[:300]
-    cpu, peak = subject.clock() - before, subject.peak_mb()
+    cpu = subject.clock() - before
+    if into is None:
+        if error is None:
+            subject.dropped(result)
+        return {"cpu": cpu, "error": error}
+    peak = subject.peak_mb()
     if error is None:
-        found = _keep(subject.taken(result), into)
+        found = _keep(subject.taken(result), Path(into))
     return {"cpu": cpu, "peak_mb": peak, "error": error, "found": found}
 
 

@@ -18,6 +18,8 @@ PLAN = {format: Wanted(("extract_text",)) for format in Format} | {
 }
 _IN_MEMORY = Path("/dev/shm")
 """Where our text is written, if there is such a place: the others keep theirs in memory, so no disk is measured."""
+_REST = 1.0
+"""Seconds; a child has much less to do when it has answered."""
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
@@ -29,6 +31,7 @@ class Ours:
         self._folder = Path(tempfile.mkdtemp(prefix="nexus-bench-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None))
         self._seen: int | None = None
         self._peak = 0
+        self._waited = 0.0
 
     @property
     def fresh(self) -> bool:
@@ -36,12 +39,18 @@ class Ours:
         return self._reader.pid is None or self._reader.pid != self._seen
 
     def clock(self) -> float:
-        """Processor seconds of this process, of the children it had, and of the one it has."""
+        """Processor seconds of this process, of the children it had, and of the one it has, which has come to rest."""
+        before = time.process_time()
+        pid = self._reader.pid
+        if pid is not None:
+            _await_rest(pid)
+        now = time.process_time()
+        self._waited += now - before
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-        total = time.process_time() + ended.ru_utime + ended.ru_stime
-        if self._reader.pid is not None:
+        total = now - self._waited + ended.ru_utime + ended.ru_stime
+        if pid is not None:
             with contextlib.suppress(OSError):  # another process's clock; Linux makes its number from the process id
-                total += time.clock_gettime((~self._reader.pid << 3) | 2)
+                total += time.clock_gettime((~pid << 3) | 2)
         return total
 
     def read(self, path: Path) -> Path:
@@ -51,10 +60,14 @@ class Ours:
         return folder / str(outcome.files["text_file"])
 
     def taken(self, text_file: Path) -> str:
-        """The text, without our marks between its pages, and nothing left on the disk."""
+        """The text, without our marks between its pages."""
         text = text_file.read_text(encoding="utf-8")
-        shutil.rmtree(self._folder / "text")
+        self.dropped(text_file)
         return _MARKS.sub("", text)
+
+    def dropped(self, text_file: Path) -> None:
+        """Nothing left on the disk."""
+        shutil.rmtree(text_file.parent)
 
     def peak_mb(self) -> float:
         """The most memory that any child used so far."""
@@ -69,3 +82,13 @@ class Ours:
         """End the child."""
         self._reader.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _await_rest(pid: int) -> None:
+    """Until the child waits for a job: what it does after its answer is counted as well."""
+    deadline = time.monotonic() + _REST
+    with contextlib.suppress(OSError):
+        while time.monotonic() < deadline:
+            state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b") ")[2][:1]
+            if state not in b"RD":
+                return

@@ -47,35 +47,41 @@ def markitdown() -> Read:
 
 
 def openpyxl() -> Read:
-    """openpyxl, all values of all sheets; the workbook is returned."""
+    """openpyxl, all values of all sheets; the workbook is returned, and its text."""
     from openpyxl import load_workbook
 
-    def read(path: Path) -> Any:
+    def read(path: Path) -> tuple[Any, str]:
         book = load_workbook(path, data_only=True)
-        _count(book)
-        return book
+        return book, _text(book)
 
     return read
 
 
 def openpyxl_read_only() -> Read:
-    """openpyxl's faster mode; the number of values is returned."""
+    """openpyxl's faster mode."""
     from openpyxl import load_workbook
 
-    def read(path: Path) -> int:
+    def read(path: Path) -> str:
         book = load_workbook(path, data_only=True, read_only=True)
         try:
-            return _count(book)
+            return _text(book)
         finally:
             book.close()
 
     return read
 
 
-def _count(book: Any) -> int:
-    return sum(
-        value is not None for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for value in row
-    )
+def _text(book: Any) -> str:
+    """What every other reader gives: the names of the sheets, and a line for each row that is not empty."""
+    lines: list[str] = []
+    for sheet in book.worksheets:
+        lines.append(sheet.title)
+        lines += [
+            "\t".join(["" if value is None else str(value) for value in row])
+            for row in sheet.iter_rows(values_only=True)
+            if row.count(None) < len(row)
+        ]
+    return "\n".join(lines)
 
 
 def python_docx() -> Read:

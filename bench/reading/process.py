@@ -3,10 +3,11 @@
 import json
 import os
 import select
+import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ from bench.reading.corpus import CHECKOUT, warm_up
 WALL_SECONDS = 60
 """For one file; the warm-up of a new process comes on top of the first."""
 _WARM_UP_SECONDS = 60
+TIMES = 7
+"""Every file is read so often for its time: the middle one counts."""
+_LONG = 3.0
+"""Processor seconds; whoever has used more for the same files is not asked to read them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +40,54 @@ class Answer:
         return content
 
 
-def ask_all(family: str, reader: str, files: list[Path], folder: Path) -> dict[Path, Answer]:
-    """Have one reader read every file, one after the other."""
-    folder.mkdir(parents=True)
-    answers: dict[Path, Answer] = {}
-    process: subprocess.Popen[bytes] | None = None
-    for number, path in enumerate(files):
-        started = process is not None
-        process = process or _start(family, reader, folder)
-        into = folder / f"{number}.json"
-        said = _ask(
-            process, {"path": str(path), "into": str(into)}, WALL_SECONDS + (0 if started else _WARM_UP_SECONDS)
-        )
-        if isinstance(said, str):
-            process.kill()
-            process.wait()
-            process, said = None, {"cpu": 0.0, "peak_mb": 0.0, "error": said, "found": 0}
-        answers[path] = Answer(**said, kept=into)
-    if process is not None:
-        process.communicate()
-    return answers
+class Asked:
+    """One reader's process; when it has died or is late, another takes its place."""
+
+    def __init__(self, family: str, reader: str, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self._family, self._reader, self._folder = family, reader, folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self._spent = 0.0
+        self._costs: dict[Path, list[float]] = {}
+        self._answers: dict[Path, Answer] = {}
+
+    def __enter__(self) -> "Asked":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.communicate()
+
+    def keep(self, files: list[Path]) -> None:
+        """Have every file read, one after the other, and what is found kept."""
+        for number, path in enumerate(files):
+            into = self._folder / f"{number}.json"
+            self._answers[path] = Answer(**{"peak_mb": 0.0, "found": 0, **self._ask(path, into)}, kept=into)
+
+    def time(self) -> None:
+        """Have every file that could be read read again for its time alone; not by a reader that took long enough."""
+        if self._spent > _LONG:
+            return
+        for path, answer in self._answers.items():
+            if answer.error is None and (said := self._ask(path, None))["error"] is None:
+                self._spent += said["cpu"]
+                self._costs.setdefault(path, []).append(said["cpu"])
+
+    def answers(self) -> dict[Path, Answer]:
+        """What was found, and what it cost: the middle one of the times."""
+        middle = {path: statistics.median(each) for path, each in self._costs.items()}
+        return {path: replace(each, cpu=middle.get(path, each.cpu)) for path, each in self._answers.items()}
+
+    def _ask(self, path: Path, into: Path | None) -> dict[str, Any]:
+        seconds = WALL_SECONDS if self._process is not None else WALL_SECONDS + _WARM_UP_SECONDS
+        process = self._process = self._process or _start(self._family, self._reader, self._folder)
+        said = _ask(process, {"path": str(path), "into": None if into is None else str(into)}, seconds)
+        if not isinstance(said, str):
+            return said
+        process.kill()
+        process.wait()
+        self._process = None
+        return {"cpu": 0.0, "error": said}
 
 
 def _start(family: str, reader: str, folder: Path) -> subprocess.Popen[bytes]:
@@ -69,7 +102,7 @@ def _start(family: str, reader: str, folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def _ask(process: subprocess.Popen[bytes], job: dict[str, str], seconds: float) -> dict[str, Any] | str:
+def _ask(process: subprocess.Popen[bytes], job: dict[str, str | None], seconds: float) -> dict[str, Any] | str:
     """The answer, or in words why there is none."""
     assert process.stdin is not None
     assert process.stdout is not None

@@ -15,7 +15,8 @@ from bench.reading.cells import comparable, equal
 from bench.reading.corpus import CHECKOUT, SAMPLES, chosen
 from bench.reading.ours import Ours
 from bench.reading.package_words import package_text
-from bench.reading.process import ask_all
+from bench.reading.peers import openpyxl, openpyxl_read_only
+from bench.reading.process import Asked
 from bench.reading.words import of_two, words_of
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -78,11 +79,22 @@ def test_a_file_that_cannot_be_read_is_an_error_and_the_next_one_is_read(tmp_pat
     broken.write_bytes(b"PK nothing")
     good = SAMPLES / "Board memo Q3 2026.docx"
     for reader in ("ours", "python-docx"):
-        answers = ask_all("docx", reader, [broken, good], tmp_path / reader)
+        with Asked("docx", reader, tmp_path / reader) as asked:
+            asked.keep([broken, good])
+            asked.time()
+        answers = asked.answers()
         assert answers[broken].error
         assert answers[good].error is None
         assert answers[good].found
         assert answers[good].cpu > 0
+
+
+def test_both_ways_of_openpyxl_give_the_names_of_the_sheets_and_their_cells_as_text() -> None:
+    path = SAMPLES / "Budget 2027.xlsx"
+    book, text = openpyxl()(path)
+    assert openpyxl_read_only()(path) == text
+    cells = [str(value) for sheet in book for row in sheet.values for value in row if value is not None]
+    assert Counter(text.split()) == Counter(" ".join([*book.sheetnames, *cells]).split())
 
 
 PEERS = {"Board memo Q3 2026.docx": "python-docx", "Quarterly review Q3 2026.pptx": "python-pptx"}
