@@ -14,6 +14,7 @@ from kombu.utils.json import dumps
 
 from config.celery_config import celery_app
 from config.packs import pack_of
+from config.wire import SparingProducer
 
 BATCH = 500
 """Messages in one trip to the broker, about a megabyte."""
@@ -37,7 +38,7 @@ def publish(members: Iterable[Sequence[Signature]], size: int, body: Signature) 
     # A connection of its own: one from the pool may have died with a broker that was restarted since, and a batch is
     # sent once only.
     with celery_app.connection_for_write() as connection:
-        producer: Any = celery_app.amqp.Producer(connection, auto_declare=False)
+        producer: Any = SparingProducer(connection, auto_declare=False)
         with producer.batch(BATCH):
             for index, steps in enumerate(members):
                 first, *rest = (_plain(step, chord if step is steps[-1] else None, group, index) for step in steps)
