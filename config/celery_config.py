@@ -10,7 +10,7 @@ from celery import Celery
 from celery.signals import worker_before_create_process, worker_init
 from kombu import Exchange, Queue
 
-from config import wire
+from config import unwritable, wire
 from config.logs import configure_logging
 from config.packs import DEFAULT_PRIORITY, DEFAULT_QUEUE, PACKS, PRIORITIES, QUEUES, route
 from config.schedules import TIMETABLE
@@ -36,6 +36,7 @@ celery_app = Celery(
     set_as_current=True,
 )
 wire.install()
+unwritable.install()
 celery_app.loader.override_backends = dict.fromkeys(("redis", "rediss"), "config.results:Results")
 celery_app.conf.update(
     broker_url=_s.redis(_s.broker_database),

@@ -21,6 +21,7 @@ from kombu.messaging import Producer
 from kombu.transport import TRANSPORT_ALIASES, redis
 from kombu.transport.virtual import QoS as MessagesInHand
 from kombu.utils.json import dumps, loads
+from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
 
 LARGE = 2_048
@@ -46,21 +47,31 @@ class Line:
     def tell(self, *commands: tuple[Any, ...]) -> None:
         """Have the server do ``commands``, sent together, without the objects and the transaction that a pipeline makes.
 
+        They may be done twice: where a connection that was believed to stand does not, they are sent again on a new one.
+
         Raises:
             ResponseError: the server refuses one; it has done the others.
+            ConnectionError, TimeoutError: it is away.
         """
         with self._turn:
-            connection = self._connection()
             try:
-                connection.send_packed_command(connection.pack_commands(commands))
-                answers = [_answer(connection) for _ in commands]
-            except BaseException:  # a time limit comes between two answers, too
-                connection.disconnect()
-                raise
-            self._used = monotonic()
+                answers = self._ask(commands)
+            except LostConnection:
+                answers = self._ask(commands)
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
+
+    def _ask(self, commands: tuple[Any, ...]) -> list[Any]:
+        connection = self._connection()
+        try:
+            connection.send_packed_command(connection.pack_commands(commands))
+            answers = [_answer(connection) for _ in commands]
+        except BaseException:  # a time limit comes between two answers, too
+            connection.disconnect()
+            raise
+        self._used = monotonic()
+        return answers
 
     def _connection(self) -> Any:
         """The one that was just used; else one of which the pool knows that it stands."""
@@ -68,9 +79,10 @@ class Line:
             idle = monotonic() - self._used
             if idle < KEPT:
                 return self._kept
+            kept, self._kept = self._kept, None  # before it is given back: a time limit must not leave it with two
             if idle > SILENT:
-                self._kept.disconnect()  # it is made anew, instead of waiting for an answer that may never come
-            self.pool.release(self._kept)
+                kept.disconnect()  # it is made anew, instead of waiting for an answer that may never come
+            self.pool.release(kept)
         self._kept = None
         self._kept = self.pool.get_connection()
         return self._kept
@@ -109,12 +121,18 @@ class QoS(_QoS):  # type: ignore[misc]
         MessagesInHand.append(self, message, delivery_tag)
 
     def ack(self, delivery_tag: str) -> None:
-        """As kombu's."""
+        """As kombu's; what cannot be told is let go all the same.
+
+        It comes back when its lease has ended, and is seen to have ended. Held, it would be in the way of the next
+        message for ever.
+        """
         if self.channel.global_keyprefix:
             super().ack(delivery_tag)
             return
-        self._tell(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
-        MessagesInHand.ack(self, delivery_tag)
+        try:
+            self._tell(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
+        finally:
+            MessagesInHand.ack(self, delivery_tag)
 
 
 class Channel(_Channel):  # type: ignore[misc]

@@ -17,6 +17,7 @@ from app.monitoring.views import BrokerView, QueueView
 from app.wiring import per_process
 from config.packs import PRIORITIES, QUEUES
 from config.settings import settings, stack_facts
+from config.unwritable import UnwritableError
 
 SEPARATOR = "\x06\x16"
 """What kombu puts between a queue's name and a priority other than 0; a test compares it with kombu's own."""
@@ -97,6 +98,8 @@ def plain(error: redis.RedisError) -> str:
         return "it refuses the password"
     if isinstance(error, redis.TimeoutError):
         return "it does not answer in time"
+    if isinstance(error, UnwritableError):
+        return f"it takes no writes now: {str(error).rstrip('.')}"
     if isinstance(error, redis.ConnectionError):
         return "it cannot be reached"
     return str(error).rstrip(".")
