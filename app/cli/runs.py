@@ -35,7 +35,12 @@ def run(
 
     given = checked(workflow, option or [])
     paths = expanded(files, base=Path(os.environ.get("_NEXUS_CWD") or Path.cwd()))
-    run_id = start(workflow, [NewFile(path.name, path) for path in paths], given)
+    try:
+        run_id = start(workflow, [NewFile(path.name, path) for path in paths], given)
+    except GiveUp as error:
+        if error.code == "wrong_number":
+            raise typer.BadParameter(str(error)) from error
+        raise
     if not as_json:
         line(f"Started run {run_id}: {workflow} over {len(paths)} file{'s' * (len(paths) != 1)}.")
     if not wait:

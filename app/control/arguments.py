@@ -25,6 +25,16 @@ def editable(letter_or_task_id: str) -> dict[str, Any]:
     return shown(message)
 
 
+def with_option(letter_or_task_id: str, name: str, value: Any) -> dict[str, Any]:
+    """The editable arguments with one option given anew, the others as they were.
+
+    Raises:
+        GiveUp: there is no such letter, or its message is not known.
+    """
+    given = editable(letter_or_task_id)
+    return {**given, "options": {**(given.get("options") or {}), name: value}}
+
+
 def check(letter_or_task_id: str, arguments: Mapping[str, Any]) -> None:
     """See whether the task takes these arguments.
 

@@ -11,7 +11,7 @@ from app.workflows.options import Workflow
 from config.settings import Settings
 
 MB = 1_000_000
-_NAMES = {
+NAMES: Mapping[str, str] = {
     Format.WORD: "Word",
     Format.EXCEL: "Excel",
     Format.POWERPOINT: "PowerPoint",
@@ -22,8 +22,8 @@ _NAMES = {
     Format.MAIL: "Mail",
 }
 ARCHIVE = "ZIP archive"
-MAIL = _NAMES[Format.MAIL]
-KINDS: Mapping[str, tuple[str, ...]] = {_NAMES[format]: SUFFIXES[format] for format in Format} | {ARCHIVE: (".zip",)}
+MAIL = NAMES[Format.MAIL]
+KINDS: Mapping[str, tuple[str, ...]] = {NAMES[format]: SUFFIXES[format] for format in Format} | {ARCHIVE: (".zip",)}
 _BY_SUFFIX = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes}
 
 

@@ -9,7 +9,7 @@ from app.control.cancel import cancel
 from app.errors import Failure
 from app.monitoring import runs
 from app.monitoring.views import RunView, WorkState
-from app.ui import failures, graph, live, run_failures, run_outputs, states
+from app.ui import chosen, failures, graph, live, run_failures, run_outputs, states
 from app.ui.words import UNKNOWN, ago, clock, count, duration, plain, size
 
 
@@ -73,7 +73,7 @@ def _header(run: RunView) -> None:
     row = run.row
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         states.badge(row.state.value)
-        st.markdown(f"**{plain(row.workflow)}**", width="content")
+        st.markdown(f"**{plain(run.options.get('title') or row.workflow)}**", width="content")
         st.markdown(f"`{row.run_id}`", width="content")
         st.space("stretch")
         if not row.state.ended:
@@ -82,7 +82,7 @@ def _header(run: RunView) -> None:
             run_failures.again(run)
     # Between a run's end and its files put back, time passed that nobody worked.
     took = f" · took {duration(row.seconds)}" if row.state.ended and not run.replayed else ""
-    st.caption(f"started {ago(row.created)}{took} · {clock(row.created)}")
+    st.caption(f"{plain(row.workflow)} · started {ago(row.created)}{took} · {clock(row.created)}")
     if run.replayed:
         what = count(run.replayed, "failed task")
         done = (
@@ -112,7 +112,7 @@ def _items(run: RunView) -> None:
             "State": [[item.state.value] for item in rows],
             "Progress": [item.percent for item in rows],
             "Step": [item.step for item in rows],
-            "Kind": [item.format for item in rows],
+            "Kind": [chosen.NAMES.get(item.format, item.format) for item in rows],
             "Size": [size(item.size) for item in rows],
             "Took": [duration(item.seconds) for item in rows],
             "Note": [f"{item.error.message} {item.error.cure}".strip() if item.error else item.note for item in rows],

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.control import arguments
+from app.control import replay as hands
 from app.errors import Failure
 from app.monitoring import dead_letters
 from app.monitoring.incidents import LetterRow, LetterState
@@ -18,6 +20,7 @@ from config.settings import settings
 SHOWN = 5
 AGAIN = (RunState.WITH_FAILURES, RunState.FAILED)
 """States of a run in which what failed can be done again."""
+LOCKED = "password_needed"
 _SETTLED = {
     LetterState.REPLAYING: ":material/progress_activity: It is on its way: put back and not ended yet.",
     LetterState.REPLAYED: ":material/check_circle: It was put back and succeeded.",
@@ -93,10 +96,31 @@ def _verbs(run: RunView, item: ItemView, letter: LetterRow | None) -> None:
         st.caption(_SETTLED[letter.state])
         return
     with st.container(horizontal=True):
+        if letter.code == LOCKED:
+            _unlock(run, item, letter)
         _replace(run, item)
         key, only = f"run.replay.{item.item_id}", (item.item_id,)
         if st.button("Replay as it is", type="tertiary", icon=":material/restart_alt:", key=key):
             do(lambda: replay.replay_failed(run.row.run_id, by=CONSOLE, items=only), f"{item.name} put back.")
+
+
+def _unlock(run: RunView, item: ItemView, letter: LetterRow) -> None:
+    with st.popover("Give the password", type="tertiary", icon=":material/key:"):
+        st.markdown(f"It is tried on **{plain(item.name)}** alone, and not kept with the run.")
+        password = st.text_input(
+            "Password", type="password", key=f"run.password.{item.item_id}", label_visibility="collapsed"
+        )
+        mail = _mail(run, f"{item.item_id}.password")
+        if st.button("Open and replay", type="primary", icon=":material/restart_alt:", key=f"run.open.{item.item_id}"):
+            if not password:
+                st.caption(":red[:material/error: Write the password first.]")
+                return
+            do(lambda: _opened(letter.letter_id, password, mail), f"{item.name} put back with its password.")
+
+
+def _opened(letter_id: str, password: str, mail: bool) -> object:
+    given = arguments.with_option(letter_id, "password", password)
+    return hands.replay(letter_id, by=CONSOLE, arguments=given, mail=mail)
 
 
 def _replace(run: RunView, item: ItemView) -> None:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import wiring
+from app.control import arguments
 from app.history import dead_letters
 from app.history.envelope import Envelope
 from app.history.tables import DeadLetterRecord, EventRecord, ReplayRecord, TaskRecord
@@ -198,6 +199,25 @@ def test_a_file_whose_letter_was_discarded_is_not_offered_again() -> None:
     at = console("runs.py", run=RUN)
     assert "Its letter was discarded" in text(at)
     assert not {"Replace and replay", "Replay as it is", "Replay"} & {button.label for button in at.button}
+
+
+def test_a_locked_file_takes_its_password_where_it_is_said_to_need_one() -> None:
+    a_run()
+    a_letter(run=RUN, code="password_needed")
+    at = console("runs.py", run=RUN)
+    at.button(key=f"run.open.{RUN}.2").click().run()
+    assert "Write the password first" in text(at)
+    at.text_input(key=f"run.password.{RUN}.2").input("tulip-4711").run()
+    at.button(key=f"run.open.{RUN}.2").click().run()
+    assert not at.exception
+    assert "./nexus" in text(at)  # no broker here: refused in plain words
+
+
+def test_one_option_is_given_anew_and_the_others_stay() -> None:
+    letter = a_letter()
+    given = arguments.with_option(letter, "password", "tulip-4711")
+    assert given["options"] == {"password": "tulip-4711"}
+    assert arguments.edited(arguments.message_of(letter), given).kwargs["options"]["password"] == "tulip-4711"
 
 
 def test_a_failed_file_is_replaced_or_replayed_once_its_run_has_ended() -> None:

@@ -78,7 +78,7 @@ def test_two_versions_are_compared(stack: Stack, letter: Path, tmp_path: Path) -
 def test_a_comparison_of_other_than_two_files_leaves_nothing_behind(stack: Stack, letter: Path) -> None:
     before = len(list((stack.home / "uploads").glob("runs/*")))
     done = nexus(stack.env, "run", "compare", str(letter))
-    assert done.returncode != 0
+    assert done.returncode == 2
     assert "exactly 2 files" in done.stderr
     assert len(list((stack.home / "uploads").glob("runs/*"))) == before
 
