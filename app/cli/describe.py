@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from app.cli.screen import line, seconds, table
 from app.monitoring.incidents import EventView
-from app.monitoring.views import ErrorView, ItemView, OutputView, RunView, TaskView
+from app.monitoring.views import ErrorView, ItemView, OutputView, RunState, RunView, TaskView
 
 
 def words(error: ErrorView | None) -> str:
@@ -16,9 +16,9 @@ def words(error: ErrorView | None) -> str:
 def describe_run(view: RunView) -> None:
     """The run's state, its items and what it made."""
     row = view.row
-    line(
-        f"Run {row.run_id}: {row.workflow}, {row.state}, {row.succeeded} of {row.items} succeeded, {seconds(row.seconds)}"
-    )
+    # Between a run's end and its files put back, time passed that nobody worked.
+    took = "the result made again" if view.replayed and row.state.ended else seconds(row.seconds)
+    line(f"Run {row.run_id}: {row.workflow}, {row.state}, {row.succeeded} of {row.items} succeeded, {took}")
     if row.error:
         line(f"  {words(row.error)}")
     line()
@@ -27,6 +27,9 @@ def describe_run(view: RunView) -> None:
     if view.outputs:
         line()
         table(("output", "file"), ((output.label, output.key) for output in view.outputs), fold=True)
+    if row.failed and row.state in (RunState.WITH_FAILURES, RunState.FAILED):
+        line()
+        line(f"What failed is done again by ./nexus replay {row.run_id}, with mended files by --replace 'NAME=FILE'.")
 
 
 def _item(item: ItemView) -> tuple[str, str, str, str]:

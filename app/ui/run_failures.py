@@ -100,12 +100,12 @@ def _verbs(run: RunView, item: ItemView, letter: LetterRow | None) -> None:
             _unlock(run, item, letter)
         _replace(run, item)
         key, only = f"run.replay.{item.item_id}", (item.item_id,)
-        if st.button("Replay as it is", type="tertiary", icon=":material/restart_alt:", key=key):
+        if st.button("Replay as it is", icon=":material/restart_alt:", key=key):
             do(lambda: replay.replay_failed(run.row.run_id, by=CONSOLE, items=only), f"{item.name} put back.")
 
 
 def _unlock(run: RunView, item: ItemView, letter: LetterRow) -> None:
-    with st.popover("Give the password", type="tertiary", icon=":material/key:"):
+    with st.popover("Give the password", icon=":material/key:"):
         st.markdown(f"It is tried on **{plain(item.name)}** alone, and not kept with the run.")
         password = st.text_input(
             "Password", type="password", key=f"run.password.{item.item_id}", label_visibility="collapsed"
@@ -124,7 +124,7 @@ def _opened(letter_id: str, password: str, mail: bool) -> object:
 
 
 def _replace(run: RunView, item: ItemView) -> None:
-    with st.popover("Replace the file", type="tertiary", icon=":material/upload_file:"):
+    with st.popover("Replace the file", icon=":material/upload_file:"):
         st.markdown(
             f"A mended copy of **{plain(item.name)}** takes its place from the first step on, and the result is made again."
         )
