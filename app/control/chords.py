@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
+import redis
 from celery import states
 from celery.app.task import Context
 
 from app.control.outcomes import CANCELLED
-from app.control.shift import Shift, results
-from app.errors import GiveUp
+from app.control.shift import Shift, Superseded, results
+from app.errors import GiveUp, TryAgain
 from app.history import chords as ledger
 from app.history.actions import INSTALLATION, note
 from app.history.tables import ChordRecord, TaskRecord
@@ -77,15 +78,26 @@ class Chords:
         waiting = [row for row in page if row not in over]
         ends = ledger.ended_members(db, [row.group_id for row in waiting], now() - timedelta(seconds=CLAIMED))
         for row in waiting:
-            standing = standings[row.group_id]
-            if standing.size is None:
-                self._resize(row)
-            elif row.size is None:
-                ledger.sized(db, row.group_id, standing.size)
-            if standing.complete:
-                self._complete(shift, row, standing)
-            elif ends.get(row.group_id, 0) > standing.counted:
-                self._uncounted(shift, db, row)
+            try:
+                self._one(shift, db, row, standings[row.group_id], ends.get(row.group_id, 0))
+            except (Superseded, TryAgain, redis.ConnectionError, redis.TimeoutError):
+                raise
+            except Exception:  # the others are looked after all the same
+                log.exception("the watch could not look after batch %s", row.group_id)
+
+    def _one(self, shift: Shift, db: Database, row: ChordRecord, standing: Standing | None, ended: int) -> None:
+        if standing is None:
+            log.warning("what was kept of batch %s is no batch: it is put together again from history", row.group_id)
+            shift.results.delete(*_keys(row))
+            return
+        if standing.size is None:
+            self._resize(row)
+        elif row.size is None:
+            ledger.sized(db, row.group_id, standing.size)
+        if standing.complete:
+            self._complete(shift, row, standing)
+        elif ended > standing.counted:
+            self._uncounted(shift, db, row)
 
     def _complete(self, shift: Shift, row: ChordRecord, standing: Standing) -> None:
         """All members have returned; who claims the join has its time, and not more."""
@@ -129,27 +141,38 @@ class Chords:
                 shift.stay()
 
 
-def _standings(shift: Shift, page: Sequence[ChordRecord]) -> dict[str, Standing]:
-    backend, found = results(), {}
+def _standings(shift: Shift, page: Sequence[ChordRecord]) -> dict[str, Standing | None]:
+    """How far each batch is; None where something else is under its keys."""
     pipe = shift.results.pipeline(transaction=False)
     for row in page:
-        j, s, t, d, c = (backend.get_key_for_group(row.group_id, suffix) for suffix in SUFFIXES)
+        j, s, t, d, c = _keys(row)
         pipe.zcard(j)
         pipe.get(s)
         pipe.get(t)
         pipe.scard(d)
         pipe.get(c)
-        pipe.exists(backend.get_key_for_task(str((row.body.get("options") or {}).get("task_id"))))
-    answers = pipe.execute()
-    for place, row in enumerate(page):
-        returned, size, more, counted, claim, ended = answers[place * 6 : place * 6 + 6]
+        pipe.exists(results().get_key_for_task(str((row.body.get("options") or {}).get("task_id"))))
+    answers = pipe.execute(raise_on_error=False)
+    return {row.group_id: _standing(answers[place * 6 : place * 6 + 6]) for place, row in enumerate(page)}
+
+
+def _standing(answers: list[Any]) -> Standing | None:
+    if any(isinstance(answer, redis.ResponseError) for answer in answers):
+        return None
+    returned, size, more, counted, claim, ended = answers
+    try:
         whole = int(size) + int(more or 0) if size is not None else None
-        found[row.group_id] = Standing(returned, whole, counted, claim, bool(ended))
-    return found
+    except ValueError:
+        return None
+    return Standing(returned, whole, counted, claim, bool(ended))
 
 
-def _over(row: ChordRecord, standing: Standing, published: set[str], dropped: set[str]) -> bool:
-    if standing.claim == b"done" or standing.ended or row.run_id in dropped:
+def _keys(row: ChordRecord) -> list[Any]:
+    return [results().get_key_for_group(row.group_id, suffix) for suffix in SUFFIXES]
+
+
+def _over(row: ChordRecord, standing: Standing | None, published: set[str], dropped: set[str]) -> bool:
+    if (standing and (standing.claim == b"done" or standing.ended)) or row.run_id in dropped:
         return True
     return any(task_id in published for task_id in row.first)
 

@@ -90,6 +90,23 @@ def test_a_batch_is_joined_once_though_the_broker_is_killed_midway(rig: Rig) -> 
     assert rig.noted()["restart joined"] == 1
 
 
+def test_a_batch_whose_keys_hold_something_else_is_joined_once_and_no_other_waits_for_it(rig: Rig) -> None:
+    rig.worker("ai_queue", "default_queue", name="junk", concurrency=4)
+    for word in ("size", "members"):
+        rig.send(f"{CHORD}\nbatch({word!r}, *[sleep.si(8, notes, {word!r}).set(queue='ai_queue') for n in range(2)])")
+    until(lambda: [size for (size,) in rig.rows("SELECT size FROM chords")] == [2, 2], 30)
+    for (group,) in rig.rows("SELECT group_id FROM chords"):
+        size, members = (f"celery-taskset-meta-{group}.{suffix}" for suffix in "sj")
+        body = json.loads(rig.rows("SELECT body FROM chords WHERE group_id = ?", group)[0][0])
+        key = size if body["kwargs"]["word"] == "size" else members
+        rig.broker.results.delete(key)
+        rig.broker.results.set(key, "junk")
+    until(lambda: rig.noted()["size joined"] and rig.noted()["members joined"], 75)
+    time.sleep(5)
+    assert (rig.noted()["size joined"], rig.noted()["members joined"]) == (1, 1)
+    assert (joined(rig, "size"), joined(rig, "members")) == (["size"] * 2, ["members"] * 2)
+
+
 TOLD = hashlib.sha1(CHORD_PART_RETURN_LUA.encode(), usedforsecurity=False).hexdigest().encode()
 """Passes by when a member tells its batch how it ended."""
 READ = b"\r\nZRANGE\r\n$58\r\ncelery-taskset-meta-"
