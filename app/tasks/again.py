@@ -12,6 +12,7 @@ from celery import signals
 from app import wiring
 from app.errors import Failure, GiveUp
 from app.history import query, record
+from app.history.actions import INSTALLATION, note
 from app.history.recorder import Recorder, may_be_twice
 from app.records.base import now
 
@@ -64,6 +65,8 @@ def looked_at(recorder: Recorder, request: Any) -> Ended | None:
     if redelivered:
         facts = {"starts": starts, **_away(past)}
         record.event(db, task_id, "redelivered", attempt=here[1], worker=request.hostname or "", **facts)
+        why = "Its worker had gone away while it held the message."
+        note(db, by=INSTALLATION, action="redelivered", target=task_id, note=why)
     if starts > MOST_STARTS:
         raise poison(starts - 1)
     return None

@@ -35,6 +35,7 @@ def test_running_prefetched_and_waiting_messages_of_a_killed_worker_come_back(lo
     words = [*(f"short{n}" for n in range(4)), "eta0", "eta1"]
     until(lambda: all(long.noted()[f"{word} ended"] for word in words), 60)
     assert {long.noted()[f"{word} ended"] for word in words} == {1}
+    until(lambda: len(long.acted("redelivered")) >= 2, 10, "nobody is told that they came back")
 
 
 def test_a_task_and_a_time_of_three_leases_run_once(long: Rig) -> None:
