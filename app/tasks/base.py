@@ -38,6 +38,7 @@ from app.tasks import arguments, book, filing
 from app.tasks.again import Ended, looked_at
 from app.tasks.place import Place, place_of
 from config.packs import pack_of
+from config.unwritable import UnwritableError
 
 log = logging.getLogger(__name__)
 BETWEEN_LOOKS = 0.5
@@ -46,6 +47,8 @@ TOO_SLOW = GiveUp(
     "The task was stopped at its time limit.", code="timed_out", cure="Split the work, or raise the queue's limit."
 )
 
+PATIENCE = 120.0
+"""Seconds for which a task waits to publish what follows it while the broker takes no writes."""
 REMEMBERED = 10_000
 _refused: dict[str, int] = {}
 """Tasks that could not be published from here, and are failed: published again under its id, each has a life of its own."""
@@ -78,8 +81,7 @@ class NexusTask(Task):  # type: ignore[type-arg]
         if life := _refused.get(task_id):
             options["headers"] = {**(options.get("headers") or {}), "life": life}
         try:
-            with denied_join_result():
-                published = super().apply_async(*args, **options)
+            published = self._published(args, options)
         except (OperationalError, RedisError):
             if get_current_task() is None:  # what a worker could not go on with is published again by the watch
                 record.withdraw(wiring.database(), task_id)
@@ -89,6 +91,19 @@ class NexusTask(Task):  # type: ignore[type-arg]
             raise
         _refused.pop(task_id, None)
         return published
+
+    def _published(self, args: Any, options: dict[str, Any]) -> Any:
+        # A server that answers, and takes no writes, would have all of Celery's tries refused within a second.
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with denied_join_result():
+                    return super().apply_async(*args, **options)
+            except OperationalError as error:
+                refused = isinstance(error.__cause__, UnwritableError)
+                if not refused or get_current_task() is None or time.monotonic() > end:
+                    raise
+                time.sleep(1)
 
     @cached_property
     def arguments(self) -> type[BaseModel]:

@@ -9,12 +9,14 @@ from unittest.mock import Mock
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from celery.app.task import Context
 from kombu import Connection, Exchange, Queue
+from kombu.exceptions import OperationalError
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
 
+from app.tasks import base
 from bench.cluster.server import Server
 from config import unwritable, wire
 from config.results import SOON, Results
@@ -256,3 +258,16 @@ def test_a_server_that_takes_no_writes_for_a_while_is_waited_for_as_one_that_is_
         finally:
             later.join()
     assert results.get_result("waited") == {"done": True}
+
+
+def test_a_task_waits_to_publish_what_follows_it_while_the_server_takes_no_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = OperationalError("disk full")
+    refused.__cause__ = unwritable.UnwritableError("disk full")
+    tries = Mock(side_effect=[refused, refused, "published"])
+    monkeypatch.setattr(Task, "apply_async", tries)
+    monkeypatch.setattr(base, "get_current_task", Mock())
+    monkeypatch.setattr(base.time, "sleep", Mock())
+    assert base.NexusTask().apply_async(task_id="waits") == "published"
+    assert tries.call_count == 3
