@@ -15,16 +15,21 @@ from app.documents.preflight import unsafe
 
 _USUAL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]')
 _USUAL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
-_UNUSUAL = re.compile(rb'<c(?=[\s>/])(?! r=")')
+_PREFIXED = re.compile(rb":c[\s>/]")
+_WHOLE = rb'(?! ?r?=?"?[A-Z]{0,3}[0-9]{0,7}\Z)'
+"""Of a cell that the end of what is seen cuts, nothing is said."""
+_UNUSUAL = re.compile(rb'<c(?=[\s>/])(?! r="[A-Z]{1,3}[0-9]{1,7}")' + _WHOLE)
+_FAR = re.compile(rb'<c(?=[\s>/])(?! r="[A-Z][0-9]{1,5}")' + _WHOLE)
+"""A cell beyond Z99999, or one that is not written as usual."""
 _TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2}')
 _THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}')
 _FIVE_DIGITS = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{5}')
-_SIX_DIGITS = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{6}')
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=[\"']([0-9]{1,7})[\"']")
-_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^<>]*\sr=)[^<>]*>")
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_ANY_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,4})0*([0-9]{1,10})[\"']")
+_TAG = rb"<(?:[^\s<>/:]+:)?"
+_ROW = re.compile(_TAG + rb"row\s[^<>]*?\br=[\"']([0-9]{1,7})[\"']")
+_PLACELESS = re.compile(_TAG + rb"c(?=[\s>/])(?![^<>]*\sr\s*=)[^<>]*>")
+_ANY_CELL = re.compile(_TAG + rb"c[\s>/]")
+_ANY_ROW = re.compile(_TAG + rb"row[\s>]")
 _FAILED = re.compile(
     rb"<(?:\w+:)?c\s(?=[^<>]*?\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^<>]*>"
     rb"(?:(?!</(?:\w+:)?c>).){0,2000}?<(?:\w+:)?v>(#[^<]{1,20})<",
@@ -112,13 +117,18 @@ def _windows(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
 
 def _widen(scan: Scan, data: bytes, *, roughly: bool = False) -> None:
     # A cell cut by a chunk's end is seen in the next one: what was seen twice does no harm to a box.
-    if b":c " not in data and not _UNUSUAL.search(data):
+    prefixed = b":c" in data and _PREFIXED.search(data)
+    if roughly and not prefixed and not _FAR.search(data):  # most sheets: one look is enough
+        scan.add(1, 1)
+        scan.add(99_999, 26)
+        return
+    if not prefixed and not _UNUSUAL.search(data):
         if roughly and _estimated(scan, data):
             return
         letters, digits = set(_USUAL_COLUMN.findall(data)), set(_USUAL_ROW.findall(data))
     else:
-        found = _CELL.findall(data)
-        letters, digits = {cell[0] for cell in found}, {cell[1] for cell in found}
+        found = _PLACE.findall(data)  # wherever they stand: no other element has such an attribute
+        letters, digits = {place[0].upper() for place in found}, {place[1] for place in found}
         if _PLACELESS.search(data):  # such a cell stands in its row, beside the one before it or at the beginning
             digits.update(_ROW.findall(data))
             scan.left = 1
@@ -133,13 +143,10 @@ def _widen(scan: Scan, data: bytes, *, roughly: bool = False) -> None:
 
 def _estimated(scan: Scan, data: bytes) -> bool:
     """Widen the box to what so short places can name at most, if they are short: a tenth of the time of looking at each."""
-    beyond_z = _TWO_LETTERS.search(data) is not None
-    if beyond_z and (_THREE_LETTERS.search(data) or _FIVE_DIGITS.search(data)):
-        return False
-    if not beyond_z and _SIX_DIGITS.search(data):
+    if not _TWO_LETTERS.search(data) or _THREE_LETTERS.search(data) or _FIVE_DIGITS.search(data):
         return False
     scan.add(1, 1)
-    scan.add(*((9_999, 702) if beyond_z else (99_999, 26)))
+    scan.add(9_999, 702)
     return True
 
 

@@ -188,6 +188,30 @@ def test_cells_without_a_place_cannot_pass_the_guard(tmp_path: Path, extract: Ex
         extract(workbook(tmp_path / "a.xlsx", data), "extract_text")
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="xfd1048576">',
+        '<c r="XFD0001048576">',
+        '<c r = "XFD1048576">',
+        '<c s=">" r="XFD1048576">',
+        """<c s=' r="A1" ' r="XFD1048576">""",
+        '<x:c\tr="XFD1048576">',
+        '<x-y:c r="XFD1048576">',
+        '<c r="A99999999">',
+    ],
+)
+def test_a_place_is_seen_however_it_is_written(tmp_path: Path, extract: Extract, cell: str) -> None:
+    from app.errors import GiveUp
+
+    end = f"</{cell[1:].split()[0]}>"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    names = f'xmlns:x="{main}" xmlns:x-y="{main}"'
+    data = f'<row r="1" {names}><c r="A1"><v>1</v></c></row><row r="1048576" {names}>{cell}<v>1</v>{end}</row>'
+    with pytest.raises(GiveUp, match="cells"):
+        extract(workbook(tmp_path / "a.xlsx", data), "extract_text")
+
+
 def test_a_cell_that_a_window_cuts_anywhere_does_not_widen_the_box() -> None:
     from app.documents.excel.guard import Scan, _widen
 
@@ -197,7 +221,7 @@ def test_a_cell_that_a_window_cuts_anywhere_does_not_widen_the_box() -> None:
             scan = Scan()
             for seen in (data[:end], data):
                 _widen(scan, seen, roughly=roughly)
-            assert (scan.beside, scan.left) == (0, 1), data[:end]
+            assert (scan.beside, scan.left, scan.right) == (0, 1, 26 if roughly else 2), data[:end]
 
 
 def test_a_binary_workbooks_charts_and_errors_are_read(corpus: Path, extract: Extract) -> None:
