@@ -95,9 +95,11 @@ def main(family: str, name: str, warm_up: list[Path]) -> None:
     with contextlib.closing(subject):
         for line in sys.stdin:
             job = json.loads(line)
-            if subject.fresh:
-                _warm(subject, warm_up)
-            answers.write(json.dumps(_measured(subject, Path(job["path"]), job["into"])) + "\n")
+            if "again" in job:
+                said: Any = [_cost(subject, Path(path), warm_up) for path in job["again"]]
+            else:
+                said = _kept(subject, Path(job["path"]), Path(job["into"]), warm_up)
+            answers.write(json.dumps(said) + "\n")
             answers.flush()
 
 
@@ -108,23 +110,33 @@ def _warm(subject: Subject, files: list[Path]) -> None:
     subject.peak_mb()
 
 
-def _measured(subject: Subject, path: Path, into: str | None) -> dict[str, Any]:
-    """Read a file; what was found is kept in ``into``, or dropped at once where there is no such place."""
-    error, found = None, 0
+def _kept(subject: Subject, path: Path, into: Path, warm_up: list[Path]) -> dict[str, Any]:
+    """Read a file and keep what was found."""
+    result, cpu, error = _read(subject, path, warm_up)
+    peak = subject.peak_mb()
+    found = _keep(subject.taken(result), into) if error is None else 0
+    return {"cpu": cpu, "peak_mb": peak, "error": error, "found": found}
+
+
+def _cost(subject: Subject, path: Path, warm_up: list[Path]) -> float | None:
+    """What it costs to read a file; what was found is dropped."""
+    result, cpu, error = _read(subject, path, warm_up)
+    if error is not None:
+        return None
+    subject.dropped(result)
+    return cpu
+
+
+def _read(subject: Subject, path: Path, warm_up: list[Path]) -> tuple[Any, float, str | None]:
+    if subject.fresh:
+        _warm(subject, warm_up)
+    result = error = None
     before = subject.clock()
     try:
         result = subject.read(path)
     except Exception as failure:  # noqa: BLE001 -- whatever a library raises, it did not read the file
         error = f"{type(failure).__name__}: {failure}"[:300]
-    cpu = subject.clock() - before
-    if into is None:
-        if error is None:
-            subject.dropped(result)
-        return {"cpu": cpu, "error": error}
-    peak = subject.peak_mb()
-    if error is None:
-        found = _keep(subject.taken(result), Path(into))
-    return {"cpu": cpu, "peak_mb": peak, "error": error, "found": found}
+    return result, subject.clock() - before, error
 
 
 def _keep(taken: Any, into: Path) -> int:

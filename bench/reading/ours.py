@@ -32,6 +32,7 @@ class Ours:
         self._seen: int | None = None
         self._peak = 0
         self._waited = 0.0
+        self._working = False
 
     @property
     def fresh(self) -> bool:
@@ -42,8 +43,9 @@ class Ours:
         """Processor seconds of this process, of the children it had, and of the one it has, which has come to rest."""
         before = time.process_time()
         pid = self._reader.pid
-        if pid is not None:
+        if pid is not None and self._working:
             _await_rest(pid)
+            self._working = False
         now = time.process_time()
         self._waited += now - before
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -55,6 +57,7 @@ class Ours:
 
     def read(self, path: Path) -> Path:
         """Where the text was written to."""
+        self._working = True
         folder = self._folder / "text"
         outcome = self._reader.run(Job(path, path.name, folder, PLAN))
         return folder / str(outcome.files["text_file"])

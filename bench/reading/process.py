@@ -62,32 +62,38 @@ class Asked:
         """Have every file read, one after the other, and what is found kept."""
         for number, path in enumerate(files):
             into = self._folder / f"{number}.json"
-            self._answers[path] = Answer(**{"peak_mb": 0.0, "found": 0, **self._ask(path, into)}, kept=into)
+            said = self._ask({"path": str(path), "into": str(into)}, WALL_SECONDS)
+            if isinstance(said, str):
+                said = {"cpu": 0.0, "peak_mb": 0.0, "error": said, "found": 0}
+            self._answers[path] = Answer(**said, kept=into)
 
     def time(self) -> None:
         """Have every file that could be read read again for its time alone; not by a reader that took long enough."""
         if self._spent > _LONG:
             return
-        for path, answer in self._answers.items():
-            if answer.error is None and (said := self._ask(path, None))["error"] is None:
-                self._spent += said["cpu"]
-                self._costs.setdefault(path, []).append(said["cpu"])
+        sound = [path for path, answer in self._answers.items() if answer.error is None]
+        said = self._ask({"again": [str(path) for path in sound]}, WALL_SECONDS * len(sound))
+        for path, cpu in zip(sound, [] if isinstance(said, str) else said, strict=False):
+            if cpu is not None:
+                self._spent += cpu
+                self._costs.setdefault(path, []).append(cpu)
 
     def answers(self) -> dict[Path, Answer]:
         """What was found, and what it cost: the middle one of the times."""
         middle = {path: statistics.median(each) for path, each in self._costs.items()}
         return {path: replace(each, cpu=middle.get(path, each.cpu)) for path, each in self._answers.items()}
 
-    def _ask(self, path: Path, into: Path | None) -> dict[str, Any]:
-        seconds = WALL_SECONDS if self._process is not None else WALL_SECONDS + _WARM_UP_SECONDS
-        process = self._process = self._process or _start(self._family, self._reader, self._folder)
-        said = _ask(process, {"path": str(path), "into": None if into is None else str(into)}, seconds)
-        if not isinstance(said, str):
-            return said
-        process.kill()
-        process.wait()
-        self._process = None
-        return {"cpu": 0.0, "error": said}
+    def _ask(self, job: dict[str, Any], seconds: float) -> Any:
+        """The answer, or in words why there is none."""
+        if self._process is None:
+            self._process = _start(self._family, self._reader, self._folder)
+            seconds += _WARM_UP_SECONDS
+        said = _ask(self._process, job, seconds)
+        if isinstance(said, str):
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        return said
 
 
 def _start(family: str, reader: str, folder: Path) -> subprocess.Popen[bytes]:
@@ -102,7 +108,7 @@ def _start(family: str, reader: str, folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def _ask(process: subprocess.Popen[bytes], job: dict[str, str | None], seconds: float) -> dict[str, Any] | str:
+def _ask(process: subprocess.Popen[bytes], job: dict[str, Any], seconds: float) -> Any:
     """The answer, or in words why there is none."""
     assert process.stdin is not None
     assert process.stdout is not None
@@ -119,5 +125,4 @@ def _ask(process: subprocess.Popen[bytes], job: dict[str, str | None], seconds: 
             heard += chunk
     except BrokenPipeError:
         return f"its process died (status {process.wait()})"
-    answer: dict[str, Any] = json.loads(heard)
-    return answer
+    return json.loads(heard)
